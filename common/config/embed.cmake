@@ -1,0 +1,10 @@
+# Writes OUT: a function SYMBOL() that returns FILES as named strings, in sorted order.
+list(SORT FILES)
+set(body "#include \"common/config/embedded.h\"\n\nnamespace clientele {\nstd::span<const EmbeddedFile> ${SYMBOL}();\nstd::span<const EmbeddedFile> ${SYMBOL}() {\n  static constexpr EmbeddedFile kFiles[] = {\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(APPEND body "      {\"${name}\", R\"EMBED(${content})EMBED\"},\n")
+endforeach()
+string(APPEND body "  };\n  return kFiles;\n}\n}  // namespace clientele\n")
+file(WRITE ${OUT} "${body}")

@@ -1,0 +1,1 @@
+// Source of the library that carries the precompiled header.
