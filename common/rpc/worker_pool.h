@@ -1,0 +1,56 @@
+#ifndef CLIENTELE_COMMON_RPC_WORKER_POOL_H_
+#define CLIENTELE_COMMON_RPC_WORKER_POOL_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace clientele::rpc {
+
+// A bounded number of threads over a bounded queue. Threads start when work comes and none is idle.
+class WorkerPool {
+ public:
+  // One piece of work. It owns itself: Run is called exactly once, and the pool does not touch the
+  // task afterwards.
+  class Task {
+   public:
+    virtual void Run() = 0;
+
+   protected:
+    ~Task() = default;
+  };
+
+  // `on_depth` is told the length of the queue whenever it changes, under the pool's lock.
+  WorkerPool(int threads, int queue_limit, std::function<void(int)> on_depth = nullptr);
+  ~WorkerPool();  // runs what is queued, then joins
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // False, and the task untouched, when every thread is busy and the queue is full, or after
+  // Shutdown.
+  bool TrySubmit(Task* task);
+  // Refuses new work, runs what is queued and joins the threads. Idempotent; not called from a
+  // task.
+  void Shutdown();
+
+ private:
+  void Work();
+
+  const size_t threads_limit_;
+  const size_t queue_limit_;
+  const std::function<void(int)> on_depth_;
+  absl::Mutex mutex_;
+  absl::CondVar work_;
+  std::deque<Task*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
+  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace clientele::rpc
+
+#endif  // CLIENTELE_COMMON_RPC_WORKER_POOL_H_
