@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,6 +17,7 @@
 namespace clientele {
 
 class ByteSource;
+struct CsvFieldSpan;
 
 struct CsvOptions {
   char delimiter = ',';  // an ASCII character other than a quote and the line ends
@@ -78,7 +79,7 @@ class CsvReader {
 
   // OK, or InvalidArgument with the first error's text, DataLoss when the gzip file is damaged,
   // Unavailable when the file could not be read to its end.
-  absl::Status status() const;
+  const absl::Status& status() const { return status_; }
 
   // Bytes of the file consumed so far (compressed bytes for gzip) and its size, for progress.
   int64_t bytes_read() const;
@@ -94,40 +95,42 @@ class CsvReader {
   enum class Parsed { kRecord, kBad, kNeedMore };
 
   CsvReader(std::string file, std::unique_ptr<ByteSource> source, const CsvOptions& options);
+  static absl::StatusOr<std::unique_ptr<CsvReader>> Make(std::string file,
+                                                         std::unique_ptr<ByteSource> source,
+                                                         const CsvOptions& options);
 
   void ReadHeader();
-  bool NextRecord(CsvRecord* record);
-  bool Fill();
-  bool NeedMore();
+  bool SkipByteOrderMark();
+  void ReadMore();
+  void Fill();
   Parsed ParseOne(CsvRecord* record);
   Parsed ParsePlainLine(std::string_view line, CsvRecord* record);
-  Parsed ParseQuoted(CsvRecord* record);
-  bool CheckBytes(std::string_view bytes, CsvRecord* record);
-  bool CheckRecord(CsvRecord* record);
+  Parsed ParseWithQuotes(CsvRecord* record);
+  Parsed CheckRecord(const CsvRecord& record);
   void AddError(int64_t line, int index, std::string_view rule, std::string message);
-  void Fatal(int64_t line, int index, std::string_view rule, std::string message);
+  void Stop(absl::StatusCode code, int64_t line, int index, std::string_view rule,
+            std::string message);
 
   const std::string file_;
   const std::unique_ptr<ByteSource> source_;
   const CsvOptions options_;
 
   std::vector<std::string> header_;
-  bool header_known_ = false;
-
   std::vector<char> buffer_;
   size_t begin_ = 0;  // first byte not consumed yet
   size_t end_ = 0;    // end of the bytes read
+  int64_t line_ = 1;  // of buffer_[begin_]
   bool source_ended_ = false;
   bool stopped_ = false;
-  int64_t line_ = 1;  // of buffer_[begin_]
-  // Whether the bytes in the buffer may hold such a byte: spares the search in every line.
-  bool may_have_quote_ = false;
+  // Whether the buffer may hold quotes, or bytes that need a check: spares the search in every
+  // line.
+  bool may_have_quotes_ = false;
   bool may_need_check_ = false;
+  std::vector<CsvFieldSpan> spans_;
 
   std::vector<CsvError> errors_;
   int64_t error_count_ = 0;
-  absl::StatusCode worst_ = absl::StatusCode::kOk;
-  std::string first_message_;
+  absl::Status status_;
 };
 
 // Which columns a file must and may have.

@@ -55,7 +55,6 @@ class CsvWriter {
   const std::string temporary_;
   const char delimiter_;
   int fd_;
-  bool closed_ = false;
   absl::Status status_;
   std::string buffer_;
   size_t row_start_ = 0;  // of the row being built, in buffer_

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/ids/utf8.h"
+#include "common/text/view.h"
 
 namespace clientele {
 namespace {
@@ -22,7 +23,7 @@ bool HasControlCharacter(std::string_view utf8) {
 std::string Pattern(std::initializer_list<std::string_view> collections) {
   std::string pattern;
   for (const std::string_view collection : collections) {
-    absl::StrAppend(&pattern, pattern.empty() ? "" : "/", collection, "/{id}");
+    absl::StrAppend(&pattern, pattern.empty() ? "" : "/", AbslView(collection), "/{id}");
   }
   return pattern;
 }
@@ -48,12 +49,12 @@ absl::Status ValidateId(std::string_view id) {
 }
 
 std::string ResourceName(std::string_view collection, std::string_view id) {
-  return absl::StrCat(collection, "/", id);
+  return absl::StrCat(AbslView(collection), "/", AbslView(id));
 }
 
 std::string ResourceName(std::string_view parent, std::string_view collection,
                          std::string_view id) {
-  return absl::StrCat(parent, "/", collection, "/", id);
+  return absl::StrCat(AbslView(parent), "/", AbslView(collection), "/", AbslView(id));
 }
 
 absl::StatusOr<std::string> ParseResourceName(std::string_view name, std::string_view collection) {
@@ -64,13 +65,13 @@ absl::StatusOr<std::string> ParseResourceName(std::string_view name, std::string
 
 absl::StatusOr<std::vector<std::string>> ParseResourceName(
     std::string_view name, std::initializer_list<std::string_view> collections) {
-  const std::vector<std::string_view> parts = absl::StrSplit(name, '/');
+  const std::vector<absl::string_view> parts = absl::StrSplit(AbslView(name), '/');
   bool matches = parts.size() == 2 * collections.size();
   std::vector<std::string> ids;
   size_t at = 0;
   for (const std::string_view collection : collections) {
     if (!matches) break;
-    matches = parts[at] == collection;
+    matches = StdView(parts[at]) == collection;
     ids.emplace_back(parts[at + 1]);
     at += 2;
   }

@@ -44,7 +44,7 @@ Sha256Digest Sha256Stream::Finish() {
 
 std::string ToHex(const Sha256Digest& digest) {
   return absl::BytesToHexString(
-      std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
 }  // namespace clientele

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/money/money.h"
+#include "common/text/view.h"
 
 namespace clientele {
 namespace {
@@ -21,7 +22,8 @@ constexpr std::array<CodesOfExponent, 4> kCodes = {{
      "GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR "
      "LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD "
      "PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC "
-     "SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UZS VED VES WST XAD XCD XCG YER ZAR ZMW "
+     "SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR "
+     "ZMW "
      "ZWG"},
     {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"},
     {3, "BHD IQD JOD KWD LYD OMR TND"},
@@ -45,7 +47,7 @@ absl::StatusOr<int> CurrencyExponent(std::string_view iso4217) {
     if (IsListed(iso4217, group.codes)) return group.exponent;
   }
   if (IsListed(iso4217, kWithoutMinorUnit)) {
-    return absl::NotFoundError(absl::StrCat(iso4217, " is a code without a minor unit"));
+    return absl::NotFoundError(absl::StrCat(AbslView(iso4217), " is a code without a minor unit"));
   }
   return absl::NotFoundError("not an ISO 4217 currency code in use");
 }

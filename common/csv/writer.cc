@@ -1,0 +1,117 @@
+#include "common/csv/writer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/ids/uuid.h"
+#include "common/money/money.h"
+
+namespace clientele {
+namespace {
+
+constexpr size_t kFlushAt = size_t{256} << 10;
+
+absl::Status WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return absl::ErrnoToStatus(errno, "write failed");
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AppendCsvField(std::string_view field, char delimiter, bool sole, std::string* line) {
+  const char special[] = {delimiter, '"', '\r', '\n'};
+  const bool quote = (field.empty() && sole) ||
+                     field.find_first_of(std::string_view(special, 4)) != std::string_view::npos;
+  if (!quote) {
+    line->append(field);
+    return;
+  }
+  line->push_back('"');
+  for (const char c : field) {
+    if (c == '"') line->push_back('"');
+    line->push_back(c);
+  }
+  line->push_back('"');
+}
+
+absl::StatusOr<std::unique_ptr<CsvWriter>> CsvWriter::Create(const std::string& path,
+                                                             char delimiter) {
+  std::string temporary = absl::StrCat(path, ".", NewUuid(), ".part");
+  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot create ", path));
+  return std::unique_ptr<CsvWriter>(new CsvWriter(path, std::move(temporary), fd, delimiter));
+}
+
+CsvWriter::CsvWriter(std::string path, std::string temporary, int fd, char delimiter)
+    : path_(std::move(path)), temporary_(std::move(temporary)), delimiter_(delimiter), fd_(fd) {
+  buffer_.reserve(kFlushAt + kFlushAt / 4);
+}
+
+CsvWriter::~CsvWriter() {
+  if (fd_ >= 0) {
+    close(fd_);
+    unlink(temporary_.c_str());
+  }
+}
+
+void CsvWriter::WriteRow(std::span<const std::string_view> fields) {
+  for (const std::string_view field : fields) Field(field);
+  EndRow();
+}
+
+CsvWriter& CsvWriter::Field(std::string_view text) {
+  if (fields_in_row_++ > 0) buffer_.push_back(delimiter_);
+  AppendCsvField(text, delimiter_, false, &buffer_);
+  return *this;
+}
+
+CsvWriter& CsvWriter::Field(int64_t number) {
+  std::array<char, 24> text{};
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), number);
+  return Field(std::string_view(text.data(), static_cast<size_t>(result.ptr - text.data())));
+}
+
+CsvWriter& CsvWriter::Field(double number) { return Field(FormatDouble(number)); }
+
+void CsvWriter::EndRow() {
+  if (buffer_.size() == row_start_) AppendCsvField("", delimiter_, true, &buffer_);
+  buffer_.push_back('\n');
+  fields_in_row_ = 0;
+  if (buffer_.size() >= kFlushAt) Flush();
+  row_start_ = buffer_.size();
+}
+
+void CsvWriter::Flush() {
+  if (status_.ok()) status_ = WriteAll(fd_, buffer_);
+  buffer_.clear();
+}
+
+absl::Status CsvWriter::Close() {
+  if (fd_ < 0) return status_;
+  Flush();
+  if (status_.ok() && fsync(fd_) != 0) status_ = absl::ErrnoToStatus(errno, "fsync failed");
+  if (close(fd_) != 0 && status_.ok()) status_ = absl::ErrnoToStatus(errno, "close failed");
+  fd_ = -1;
+  if (status_.ok() && std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    status_ = absl::ErrnoToStatus(errno, "rename failed");
+  }
+  if (!status_.ok()) {
+    unlink(temporary_.c_str());
+    status_ = absl::Status(status_.code(), absl::StrCat(path_, ": ", status_.message()));
+  }
+  return status_;
+}
+
+}  // namespace clientele
