@@ -1,0 +1,70 @@
+// A service's database: transactions over pooled connections.
+#ifndef CLIENTELE_COMMON_SQL_DATABASE_H_
+#define CLIENTELE_COMMON_SQL_DATABASE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/sql/transaction.h"
+
+namespace clientele {
+
+struct TransactionOptions {
+  // By the machine's clock. Waiting for a connection, waiting for locks and long statements end
+  // with DEADLINE_EXCEEDED after it.
+  absl::Time deadline = absl::InfiniteFuture();
+  // Asked from time to time, on the calling thread; true ends the transaction with CANCELLED.
+  std::function<bool()> cancelled;
+};
+
+// Thread-safe. Transactions must not be nested on one thread when either of them writes.
+class Database {
+ public:
+  using Body = absl::FunctionRef<absl::Status(Transaction&)>;
+
+  virtual ~Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Runs `body` in a read transaction: everything it reads is of one moment. A statement that
+  // writes fails with FAILED_PRECONDITION. While `body` runs it holds one of the pool's reading
+  // connections: do not wait in it for a caller's network.
+  absl::Status Read(Body body) { return Read(TransactionOptions(), body); }
+  absl::Status Read(const TransactionOptions& options, Body body);
+
+  // Runs `body` in a write transaction: commits when it returns OK (durable when Write returns),
+  // else rolls back and returns its error. On a transient conflict the WHOLE body runs again after
+  // a jittered pause, up to a bound, then ABORTED: so it must set its outputs anew each time and
+  // have no effects outside the transaction (see Transaction::OnCommit).
+  absl::Status Write(Body body) { return Write(TransactionOptions(), body); }
+  absl::Status Write(const TransactionOptions& options, Body body);
+
+  virtual SqlEngine engine() const = 0;
+  // Whether this object alone may use the database; then leases of other instances are void.
+  virtual bool exclusive() const = 0;
+  // Differs from every other opened Database, in this process or another.
+  const std::string& instance_id() const { return instance_id_; }
+
+ protected:
+  enum class Mode { kRead, kWrite };
+
+  Database();
+
+  // A pooled connection, or the error after waiting as long as `options` and the pool allow.
+  virtual absl::StatusOr<Connection*> Acquire(Mode mode, const TransactionOptions& options) = 0;
+  virtual void Release(Mode mode, Connection* connection) = 0;
+
+ private:
+  absl::Status RunOnce(Mode mode, const TransactionOptions& options, Body body, bool& transient);
+
+  const std::string instance_id_;
+};
+
+}  // namespace clientele
+
+#endif  // CLIENTELE_COMMON_SQL_DATABASE_H_
