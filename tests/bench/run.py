@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""Side-by-side benchmarks: ours and the peer in one run, a ratio per row.
+
+    run.py --bin DIR --node-modules DIR [--work DIR] [import|segmentation|rpc ...]
+
+Sales are the retail data repeated: client ids get a suffix per copy, sale ids one more per repetition.
+"""
+import argparse, contextlib, csv, gzip, json, os, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RETAIL = os.path.join(ROOT, "tests/data/retail")
+ROWS = []
+
+
+def report(name, ours, peer, unit, higher_is_better, mark):
+    ratio = ours / peer
+    ROWS.append((name, ours, peer, unit, ratio, mark))
+    good = ratio >= mark if higher_is_better else ratio <= mark
+    print(f"{name:46} ours {ours:12,.3f}  peer {peer:12,.3f} {unit:8} ratio {ratio:6.3f}  mark "
+          f"{'>=' if higher_is_better else '<='} {mark:g}{'' if good else '  MISSED'}", flush=True)
+
+
+def write_retail(directory, copies, repeats):
+    """clients.csv and sales.csv with copies x clients and copies x repeats x sales; copies=repeats=1 is the data itself."""
+    with open(os.path.join(RETAIL, "clients.csv"), newline="") as f:
+        header, *clients = f.read().splitlines()
+    with gzip.open(os.path.join(RETAIL, "sales.csv.gz"), "rt", newline="") as f:
+        sales_header, *sales = f.read().splitlines()
+    split = [line.split(",", 2) for line in sales]
+    with open(os.path.join(directory, "clients.csv"), "w") as out:
+        out.write(header + "\n")
+        for copy in range(copies):
+            suffix = f"_{copy:02}" if copies > 1 else ""
+            out.writelines(line.replace(",", suffix + ",", 1) + "\n" for line in clients)
+    with open(os.path.join(directory, "sales.csv"), "w") as out:
+        out.write(sales_header + "\n")
+        for repeat in range(repeats):
+            for copy in range(copies):
+                suffix = f"_{copy:02}" if copies > 1 else ""
+                tail = f"{suffix}-{repeat}" if copies * repeats > 1 else ""
+                out.write("\n".join(f"{sale}{tail},{client}{suffix},{rest}" for sale, client, rest in split) + "\n")
+    return len(clients) * copies, len(sales) * copies * repeats
+
+
+@contextlib.contextmanager
+def suite(args, directory):
+    """The embedded suite in a process of its own; yields its address."""
+    port_file = os.path.join(directory, "port")
+    with open(os.path.join(directory, "suite.log"), "ab") as log:
+        process = subprocess.Popen([os.path.join(args.bin, "clientele"), "dev", "--data-dir", os.path.join(directory, "data"),
+                                    "--port", "0", "--port-file", port_file], stdout=log, stderr=log)
+    try:
+        while not os.path.exists(port_file) or not open(port_file).read().strip():
+            if process.poll() is not None:
+                sys.exit(open(os.path.join(directory, "suite.log")).read())
+            time.sleep(0.02)
+        yield f"127.0.0.1:{open(port_file).read().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+        os.remove(port_file)
+
+
+def clientele(args, server, *words):
+    done = subprocess.run([os.path.join(args.bin, "clientele"), "--server", server, "--quiet", *words], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"clientele {' '.join(words)} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def load_catalog(args, server, directory):
+    clientele(args, server, "import", "products", os.path.join(RETAIL, "products.csv"))
+    clientele(args, server, "import", "clients", os.path.join(directory, "clients.csv"))
+
+
+def same_rows_for_sqlite(registry_db, sales_csv, out_csv):
+    """The rows of our sales table as a CSV in the order of the sales file; NULL becomes 0. Returns the table's DDL."""
+    db = sqlite3.connect(f"file:{registry_db}?mode=ro", uri=True)
+    ddl = [row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'sales' AND sql IS NOT NULL ORDER BY type DESC")]
+    columns = [row[1] for row in db.execute("PRAGMA table_info(sales)")]
+    key = columns.index("sale_id")
+    rows = {row[key]: row for row in db.execute("SELECT * FROM sales")}
+    text = lambda value: value.decode() if isinstance(value, bytes) else 0 if value is None else value
+    with open(sales_csv) as source, open(out_csv, "w", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        next(source)
+        for line in source:
+            sale_id = line.split(",", 1)[0]
+            row = rows[sale_id] if sale_id in rows else rows[sale_id.encode()]
+            writer.writerow([text(value) for value in row])
+    return ddl
+
+
+def bench_import(args, directory):
+    ours, peers = [], []
+    _, count = write_retail(directory, 10, 1)
+    sales_csv, same_csv = os.path.join(directory, "sales.csv"), os.path.join(directory, "same.csv")
+    for round_ in range(3):
+        shutil.rmtree(os.path.join(directory, "data"), ignore_errors=True)
+        with suite(args, directory) as server:
+            load_catalog(args, server, directory)
+            start = time.monotonic()
+            clientele(args, server, "import", "sales", sales_csv)
+            ours.append(count / (time.monotonic() - start))
+        if round_ == 0:
+            ddl = same_rows_for_sqlite(os.path.join(directory, "data", "registry.db"), sales_csv, same_csv)
+        peer_db = os.path.join(directory, "peer.db")
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(peer_db + suffix)
+        script = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;\n" + ";\n".join(ddl) + ";\n"
+        start = time.monotonic()
+        subprocess.run(["sqlite3", peer_db], input=f"{script}.mode csv\n.import {same_csv} sales\n", text=True, check=True,
+                       stdout=subprocess.DEVNULL)
+        peers.append(count / (time.monotonic() - start))
+        stored = sqlite3.connect(peer_db).execute("SELECT count(*) FROM sales").fetchone()[0]
+        assert stored == count, (stored, count)
+    report(f"import of {count:,} sales, / sqlite3 .import", statistics.median(ours), statistics.median(peers), "rows/s", True, 0.5)
+
+
+def bench_segmentation(args, directory):
+    clients, count = write_retail(directory, 25, 4)
+    duck = os.path.join(directory, "peer.duckdb")
+    environment = dict(os.environ, CLIENTELE_NODE_MODULES=args.node_modules)
+    script = os.path.join(ROOT, "tests/bench/duckdb.mjs")
+    subprocess.run(["node", script, "load", duck, os.path.join(directory, "clients.csv"), os.path.join(directory, "sales.csv")],
+                   env=environment, check=True)
+    with suite(args, directory) as server:
+        load_catalog(args, server, directory)
+        start = time.monotonic()
+        clientele(args, server, "import", "sales", os.path.join(directory, "sales.csv"))
+        print(f"{'import of ' + format(count, ',') + ' sales':46} ours {count / (time.monotonic() - start):12,.0f} rows/s", flush=True)
+        ours, matrix = [], None
+        for _ in range(5):
+            run = json.loads(clientele(args, server, "--output", "json", "segment", "run", "--as-of", "2011-12-10"))
+            ours.append(run_seconds(run))
+            matrix = class_counts(run)
+    peer = json.loads(subprocess.run(["node", script, "run", duck, "2011-12-10", "5"], env=environment, check=True, capture_output=True,
+                                     text=True).stdout)
+    assert matrix == (peer["abc"], peer["xyz"]), (matrix, peer)
+    report(f"segmentation of {count:,} sales of {clients:,} clients", statistics.median(ours[1:]), statistics.median(peer["seconds"][1:]), "s",
+           False, 1.0)
+
+
+def run_seconds(run):
+    from datetime import datetime
+    parse = lambda text: datetime.fromisoformat(text.replace("Z", "+00:00"))
+    status = run["status"]
+    return (parse(status["endTime"]) - parse(status["startTime"])).total_seconds()
+
+
+def class_counts(run):
+    abc, xyz = {}, {}
+    for cell in run["summary"]["matrix"]:
+        number = int(cell["clients"])
+        abc[cell["abc"]] = abc.get(cell["abc"], 0) + number
+        xyz[cell.get("xyz", "")] = xyz.get(cell.get("xyz", ""), 0) + number
+    return abc, xyz
+
+
+def load_figure(args, *words):
+    return float(subprocess.run([os.path.join(args.bin, "bench_rpc_load"), *words], check=True, capture_output=True, text=True).stdout.split()[0])
+
+
+def bench_rpc(args, directory):
+    write_retail(directory, 1, 1)
+    ids = [line.split(",", 1)[0] for line in open(os.path.join(directory, "clients.csv"))][1:1001]
+    echo = subprocess.Popen([os.path.join(args.bin, "bench_echo_server")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    echo_address = f"127.0.0.1:{echo.stdout.readline().strip()}"
+    with suite(args, directory) as server:
+        load_catalog(args, server, directory)
+        ours, peers = [], []
+        for _ in range(5):
+            ours.append(load_figure(args, "get-client", server, "3", "64", *ids))
+            peers.append(load_figure(args, "echo", echo_address, "3", "64"))
+    echo.stdin.close()
+    echo.wait()
+    report("GetClient, 64 in flight, / bare gRPC echo", statistics.median(ours), statistics.median(peers), "calls/s", True, 0.5)
+
+
+BENCHES = {"import": bench_import, "segmentation": bench_segmentation, "rpc": bench_rpc}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", default=os.path.join(ROOT, "build/bin"))
+    parser.add_argument("--node-modules", default=os.path.join(ROOT, ".cache/node/node_modules"))
+    parser.add_argument("--work", help="folder for data; a temporary one by default")
+    parser.add_argument("which", nargs="*", choices=[*BENCHES, []], default=[])
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=arguments.work) as work:
+        for name in arguments.which or BENCHES:
+            folder = os.path.join(work, name)
+            os.makedirs(folder)
+            BENCHES[name](arguments, folder)
+            shutil.rmtree(folder)
