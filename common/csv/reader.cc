@@ -134,11 +134,11 @@ void CsvReader::ReadHeader() {
 
 bool CsvReader::SkipByteOrderMark() {
   while (end_ < kByteOrderMark.size() && !source_ended_) Fill();
-  if (stopped_) return false;
   if (std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark)) {
     begin_ = kByteOrderMark.size();
   }
-  if (begin_ == end_ && source_ended_) {
+  if (begin_ == end_) ReadMore();
+  if (begin_ == end_ && !stopped_) {
     Stop(absl::StatusCode::kInvalidArgument, 0, -1, csv_rule::kEmptyFile, "the file is empty");
   }
   return !stopped_;
