@@ -2,6 +2,7 @@
 #define CLIENTELE_COMMON_RPC_CALL_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 
@@ -42,8 +43,11 @@ class Call {
   // The server is shutting down: a stream without an end of its own (a watch) returns. Thread-safe.
   bool IsDraining() const;
 
+  // For the handler wrapper, before the handler starts.
+  void SetCaller(std::string caller) { context_.caller = std::move(caller); }
+
  private:
-  const CallContext context_;
+  CallContext context_;
   grpc::CallbackServerContext* const server_context_;
   const Frame* const frame_;
 };

@@ -2,8 +2,10 @@
 #ifndef CLIENTELE_COMMON_RPC_FRAME_H_
 #define CLIENTELE_COMMON_RPC_FRAME_H_
 
+#include <array>
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -36,6 +38,9 @@ struct FrameOptions {
 // The options that a configuration asks for, with the defaults that server_config.proto names.
 FrameOptions FrameOptionsFrom(std::string_view service, const common::v1::ServerConfig& config);
 
+// Why a call was refused before its handler.
+enum class Rejection { kBusy, kDraining, kInvalid, kDeadline, kIdentity };
+
 class Frame {
  public:
   explicit Frame(FrameOptions options, Logger& logger = DefaultLogger(),
@@ -54,12 +59,12 @@ class Frame {
   // Waits until no admitted call is unanswered; false when `deadline` came first.
   bool WaitIdle(absl::Time deadline);
 
-  // For the handler wrapper.
-  absl::Status Enter();  // counts a call in, or says that the server is stopping
+  // For the handler wrapper: counts a call in, or says that the server is stopping.
+  absl::Status Enter();
   void Leave();
   WorkerPool& workers() { return workers_; }
   WorkerPool& streams() { return streams_; }
-  prometheus::Counter& rejected(std::string_view cause) const;
+  void CountRejection(Rejection cause) { rejections_[static_cast<size_t>(cause)]->Increment(); }
   // Calls `interrupt` once when draining starts, at once if it has; returns a key for
   // RemoveInterrupt, after which `interrupt` is not running and never will.
   int64_t AddInterrupt(std::function<void()> interrupt);
@@ -76,6 +81,7 @@ class Frame {
   absl::Mutex interrupts_mutex_;
   int64_t next_interrupt_ ABSL_GUARDED_BY(interrupts_mutex_) = 1;
   std::map<int64_t, std::function<void()>> interrupts_ ABSL_GUARDED_BY(interrupts_mutex_);
+  std::array<prometheus::Counter*, 5> rejections_;
   prometheus::Gauge& queue_depth_;
   WorkerPool workers_;
   WorkerPool streams_;

@@ -79,10 +79,12 @@ class Server {
   absl::Status Bind();
   absl::Status StartServices();
   absl::Status WritePortFile() const;
+  void SetHealth(bool serving);
 
   const ServerOptions options_;
   const std::vector<HostedService*> services_;
   std::unique_ptr<grpc::Server> server_;
+  std::vector<std::string> health_names_;
   std::string address_;
   int port_ = 0;
   bool stopped_ = false;

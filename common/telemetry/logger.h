@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -48,6 +49,8 @@ class Logger {
     LogLevel level = LogLevel::kInfo;
     std::string file;            // appended to; empty is standard error
     size_t queue_limit = 16384;  // lines waiting to be written
+    std::function<void(uint64_t)>
+        on_dropped;  // told how many lines were dropped since it was last told
   };
 
   // Opens the file and starts the writer thread.
@@ -71,6 +74,7 @@ class Logger {
 
   const LogLevel level_;
   const size_t queue_limit_;
+  const std::function<void(uint64_t)> on_dropped_;
   const int descriptor_;
   std::atomic<uint64_t> dropped_{0};
   absl::Mutex mutex_;
