@@ -1,0 +1,311 @@
+#include "services/registry/domain/import_rules.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/text/view.h"
+#include "services/registry/domain/client_rules.h"
+
+namespace clientele::registry {
+namespace {
+
+constexpr int kPercentToPpm = 4;  // 1 % is 10,000 millionths
+
+void CheckId(std::string_view id, std::string_view column, RowPlace place, ImportIssues* issues) {
+  if (id.empty()) {
+    issues->Add(place, column, rule::kRequired, absl::StrCat(AbslView(column), " is empty"));
+  } else if (!IsId(id)) {
+    issues->Add(place, column, rule::kInvalidId,
+                "not an id: 1-64 bytes, no '/', no control character");
+  }
+}
+
+// What the currency of a row may be: known ones have an exponent of 0 or more.
+struct CurrencyChoice {
+  std::string_view code;
+  int exponent = -1;
+};
+
+CurrencyChoice Choose(std::string_view code) {
+  const absl::StatusOr<int> exponent = CurrencyExponent(code);
+  return {code, exponent.ok() ? *exponent : -1};
+}
+
+// Checks and resolves the sales of one batch.
+class SaleResolver {
+ public:
+  SaleResolver(const SaleColumns& rows, const SaleReferences& references,
+               std::span<const RowPlace> places, ImportIssues* issues, AmountSums* sums)
+      : rows_(rows), references_(references), places_(places), issues_(issues), sums_(sums) {
+    for (const KnownClient& client : references.clients) {
+      client_currencies_.push_back(Choose(client.currency));
+    }
+    for (const std::string_view code : rows.currency_dictionary)
+      currencies_.push_back(Choose(code));
+  }
+
+  ResolvedSales Run() {
+    const size_t count = rows_.sale_ids.size();
+    out_.amounts.assign(count, 0);
+    out_.currencies.assign(count, {});
+    if (!rows_.profits.empty()) out_.profits.assign(count, 0);
+    for (size_t row = 0; row < count; ++row) Resolve(row);
+    return std::move(out_);
+  }
+
+ private:
+  void Resolve(size_t row) {
+    CheckId(rows_.sale_ids[row], "sale_id", places_[row], issues_);
+    const bool client_known = ResolveClient(row);
+    if (!references_.products[rows_.products[row]]) {
+      issues_->Add(
+          places_[row], "product_id", rule::kUnknownProduct,
+          absl::StrCat("no product ", AbslView(rows_.product_dictionary[rows_.products[row]])));
+    }
+    if (!IsBusinessDay(rows_.days[row])) {
+      issues_->Add(places_[row], "date", rule::kDateOutOfRange,
+                   "not a date of the years 1900 to 2200");
+    }
+    const CurrencyChoice currency = CurrencyOf(row, client_known);
+    const Decimal amount = At(rows_.amounts, row);
+    if (sums_ != nullptr) sums_->AddGiven(amount);
+    if (currency.exponent < 0) return;
+    out_.currencies[row] = currency.code;
+    if (ToMinor(amount, currency, row, "amount", &out_.amounts[row]) && sums_ != nullptr) {
+      if (currency.code != sum_currency_) sum_currency_ = currency.code;
+      sums_->AddMinor(sum_currency_, out_.amounts[row]);
+    }
+    if (!rows_.profits.empty() && rows_.has_profit[row]) {
+      ToMinor(At(rows_.profits, row), currency, row, "profit", &out_.profits[row]);
+    }
+  }
+
+  bool ResolveClient(size_t row) {
+    const KnownClient& client = references_.clients[rows_.clients[row]];
+    if (client.exists && !client.deleted) return true;
+    const std::string_view id = rows_.client_dictionary[rows_.clients[row]];
+    if (client.exists) {
+      issues_->Add(places_[row], "client_id", rule::kDeletedClient,
+                   absl::StrCat("client ", AbslView(id), " is deleted"));
+    } else {
+      issues_->Add(places_[row], "client_id", rule::kUnknownClient,
+                   absl::StrCat("no client ", AbslView(id)));
+    }
+    return client.exists;
+  }
+
+  CurrencyChoice CurrencyOf(size_t row, bool client_known) {
+    if (!rows_.currencies.empty() && !currencies_[rows_.currencies[row]].code.empty()) {
+      const CurrencyChoice& given = currencies_[rows_.currencies[row]];
+      if (given.exponent < 0) {
+        issues_->Add(places_[row], "currency", rule::kUnknownCurrency,
+                     absl::StrCat(AbslView(given.code), " is not an active ISO 4217 code"));
+      }
+      return given;
+    }
+    return client_known ? client_currencies_[rows_.clients[row]] : CurrencyChoice{};
+  }
+
+  static Decimal At(const DecimalColumn& column, size_t row) {
+    return {column.unscaled[row], static_cast<int32_t>(column.scales[row])};
+  }
+
+  bool ToMinor(Decimal value, const CurrencyChoice& currency, size_t row, std::string_view column,
+               int64_t* minor) {
+    if (value.scale == currency.exponent) {
+      *minor = value.unscaled;
+      return true;
+    }
+    const absl::StatusOr<int64_t> converted = ToMinorUnits(value, currency.exponent);
+    if (converted.ok()) {
+      *minor = *converted;
+      return true;
+    }
+    if (absl::IsOutOfRange(converted.status())) {
+      issues_->Add(places_[row], column, rule::kOverflow,
+                   "too large for the currency's minor units");
+    } else {
+      issues_->Add(places_[row], column, rule::kTooManyDecimals,
+                   absl::StrCat(AbslView(currency.code), " has ", currency.exponent, " decimals"));
+    }
+    return false;
+  }
+
+  const SaleColumns& rows_;
+  const SaleReferences& references_;
+  const std::span<const RowPlace> places_;
+  ImportIssues* const issues_;
+  AmountSums* const sums_;
+  std::vector<CurrencyChoice> client_currencies_;
+  std::vector<CurrencyChoice> currencies_;
+  std::string_view sum_currency_;
+  ResolvedSales out_;
+};
+
+__int128 Power10(int exponent) {
+  __int128 power = 1;
+  for (int i = 0; i < exponent; ++i) power *= 10;
+  return power;
+}
+
+std::string FormatScaled(__int128 value, int scale, bool trim) {
+  const bool negative = value < 0;
+  std::string digits;
+  for (__int128 rest = negative ? -value : value; rest != 0; rest /= 10) {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+  }
+  if (digits.size() <= static_cast<size_t>(scale)) {
+    digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
+  }
+  if (scale > 0) {
+    digits.insert(digits.size() - static_cast<size_t>(scale), 1, '.');
+    while (trim && digits.back() == '0') digits.pop_back();
+    if (digits.back() == '.') digits.pop_back();
+  }
+  return negative ? "-" + digits : digits;
+}
+
+std::string Given(const TextColumn& column, size_t row, std::string kept) {
+  return column.empty() ? std::move(kept) : std::string(column[row]);
+}
+
+absl::StatusOr<int32_t> OwnershipPpm(const DecimalColumn& percents, size_t row) {
+  const absl::StatusOr<int64_t> ppm = ToMinorUnits(
+      {percents.unscaled[row], static_cast<int32_t>(percents.scales[row])}, kPercentToPpm);
+  if (!ppm.ok()) return ppm.status();
+  if (*ppm < 0 || *ppm > kWholePpm) return absl::OutOfRangeError("not a share");
+  return static_cast<int32_t>(*ppm);
+}
+
+void CheckOwnershipPercent(const ClientColumns& rows, size_t row, RowPlace place,
+                           ImportIssues* issues) {
+  if (rows.ownership_percents.empty()) return;
+  const absl::StatusOr<int32_t> ppm = OwnershipPpm(rows.ownership_percents, row);
+  if (ppm.ok()) return;
+  if (absl::IsOutOfRange(ppm.status())) {
+    issues->Add(place, "ownership_percent", rule::kOutOfRange,
+                "a share lies between 0 and 100 percent");
+  } else {
+    issues->Add(place, "ownership_percent", rule::kTooManyDecimals,
+                "a share has at most 4 decimals");
+  }
+}
+
+}  // namespace
+
+void AmountSums::AddGiven(Decimal amount) {
+  if (amount.scale >= 0 && amount.scale < kScales) given_[amount.scale] += amount.unscaled;
+}
+
+void AmountSums::AddMinor(std::string_view currency, int64_t minor) {
+  const auto found = minor_.find(currency);
+  if (found != minor_.end()) {
+    found->second += minor;
+  } else {
+    minor_.emplace(std::string(currency), minor);
+  }
+}
+
+__int128 AmountSums::ByLargestScale() const {
+  __int128 sum = 0;
+  for (int scale = 0; scale < kScales; ++scale) sum += given_[scale] * Power10(kScales - 1 - scale);
+  return sum;
+}
+
+bool AmountSums::Equals(Decimal expected) const {
+  return ByLargestScale() == __int128{expected.unscaled} * Power10(kScales - 1 - expected.scale);
+}
+
+std::string AmountSums::Given() const { return FormatScaled(ByLargestScale(), kScales - 1, true); }
+
+std::map<std::string, std::string> AmountSums::PerCurrency() const {
+  std::map<std::string, std::string> texts;
+  for (const auto& [currency, sum] : minor_) {
+    texts[currency] = FormatScaled(sum, CurrencyExponent(currency).value_or(0), false);
+  }
+  return texts;
+}
+
+ResolvedSales ResolveSales(const SaleColumns& rows, const SaleReferences& references,
+                           std::span<const RowPlace> places, ImportIssues* issues,
+                           AmountSums* sums) {
+  return SaleResolver(rows, references, places, issues, sums).Run();
+}
+
+SaleFields SaleAt(const SaleColumns& rows, const ResolvedSales& resolved, size_t row) {
+  SaleFields sale;
+  sale.client_id = rows.client_dictionary[rows.clients[row]];
+  sale.product_id = rows.product_dictionary[rows.products[row]];
+  sale.day = rows.days[row];
+  sale.amount = resolved.amounts[row];
+  if (!rows.profits.empty() && rows.has_profit[row]) sale.profit = resolved.profits[row];
+  sale.currency = resolved.currencies[row];
+  return sale;
+}
+
+ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields* current) {
+  static const ClientFields kNone;
+  const ClientFields& kept = current != nullptr ? *current : kNone;
+  ClientFields client;
+  client.display_name = rows.display_names[row];
+  client.status = rows.statuses[row];
+  client.size_class = rows.size_classes[row];
+  client.region = rows.regions[row];
+  client.currency_code = rows.currencies[row];
+  client.industry = Given(rows.industries, row, kept.industry);
+  client.group_id = Given(rows.group_ids, row, kept.group_id);
+  client.inn = Given(rows.inns, row, kept.inn);
+  client.kpp = Given(rows.kpps, row, kept.kpp);
+  client.ogrn = Given(rows.ogrns, row, kept.ogrn);
+  client.lei = Given(rows.leis, row, kept.lei);
+  client.parent_id = Given(rows.parent_ids, row, kept.parent_id);
+  client.ownership_ppm = rows.ownership_percents.empty()
+                             ? kept.ownership_ppm
+                             : OwnershipPpm(rows.ownership_percents, row).value_or(0);
+  client.email = Given(rows.emails, row, kept.email);
+  client.phone = Given(rows.phones, row, kept.phone);
+  client.since_day = kept.since_day;
+  if (!rows.since_days.empty()) {
+    client.since_day.reset();
+    if (rows.since_days[row] != kNoDay) client.since_day = rows.since_days[row];
+  }
+  return client;
+}
+
+void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
+                  const std::function<const Client*(std::string_view)>& current,
+                  ImportIssues* issues) {
+  for (size_t row = 0; row < rows.client_ids.size(); ++row) {
+    const std::string_view id = rows.client_ids[row];
+    CheckId(id, "client_id", places[row], issues);
+    const Client* const existing = current(id);
+    if (existing != nullptr && existing->deleted()) {
+      issues->Add(places[row], "client_id", rule::kDeletedClient,
+                  absl::StrCat("client ", AbslView(id), " is deleted"));
+    }
+    const ClientFields client =
+        ClientAt(rows, row, existing != nullptr ? &existing->fields : nullptr);
+    for (RuleBreach& breach : CheckClient(id, client)) {
+      issues->Add(places[row], FileColumn(breach.field), breach.rule, std::move(breach.message));
+    }
+    CheckOwnershipPercent(rows, row, places[row], issues);
+  }
+}
+
+Product ProductAt(const ProductColumns& rows, size_t row) {
+  Product product;
+  product.id = rows.product_ids[row];
+  product.display_name = rows.display_names[row];
+  product.business_line = rows.business_lines[row];
+  return product;
+}
+
+void CheckProducts(const ProductColumns& rows, std::span<const RowPlace> places,
+                   ImportIssues* issues) {
+  for (size_t row = 0; row < rows.product_ids.size(); ++row) {
+    CheckId(rows.product_ids[row], "product_id", places[row], issues);
+    for (RuleBreach& breach : CheckProduct(ProductAt(rows, row))) {
+      issues->Add(places[row], FileColumn(breach.field), breach.rule, std::move(breach.message));
+    }
+  }
+}
+
+}  // namespace clientele::registry

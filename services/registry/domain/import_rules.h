@@ -1,0 +1,88 @@
+// The rules for rows of an import, and what a row means once they hold.
+#ifndef CLIENTELE_SERVICES_REGISTRY_DOMAIN_IMPORT_RULES_H_
+#define CLIENTELE_SERVICES_REGISTRY_DOMAIN_IMPORT_RULES_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/money/money.h"
+#include "services/registry/domain/import_issues.h"
+#include "services/registry/domain/import_rows.h"
+#include "services/registry/domain/types.h"
+
+namespace clientele::registry {
+
+// What an import has to know about a client that a sale names.
+struct KnownClient {
+  bool exists = false;
+  bool deleted = false;
+  std::string currency;
+};
+
+// Answers for the dictionaries of one batch, in their order.
+struct SaleReferences {
+  std::vector<KnownClient> clients;
+  std::vector<bool> products;
+};
+
+// What the dictionaries and the decimals of one batch of sales come to. Views point into the batch
+// or into the references.
+struct ResolvedSales {
+  std::vector<int64_t> amounts;              // minor units
+  std::vector<int64_t> profits;              // minor units; empty without the column
+  std::vector<std::string_view> currencies;  // one a row
+};
+
+// Exact sums of the amounts of an import.
+class AmountSums {
+ public:
+  // Adds an amount as given and, when it could be resolved, in minor units of its currency.
+  void AddGiven(Decimal amount);
+  void AddMinor(std::string_view currency, int64_t minor);
+
+  // Whether the amounts as given sum to exactly `expected`.
+  bool Equals(Decimal expected) const;
+  // The sum of the amounts as given, without trailing zeros.
+  std::string Given() const;
+  // The sum per currency as decimal text.
+  std::map<std::string, std::string> PerCurrency() const;
+
+ private:
+  static constexpr int kScales = 19;
+  __int128 ByLargestScale() const;
+
+  __int128 given_[kScales] = {};
+  std::map<std::string, __int128, std::less<>> minor_;
+};
+
+// Checks every row and resolves it; rows with an issue have amount 0. `sums` may be null. Linear.
+ResolvedSales ResolveSales(const SaleColumns& rows, const SaleReferences& references,
+                           std::span<const RowPlace> places, ImportIssues* issues,
+                           AmountSums* sums);
+
+// Row `row` of a batch without issues.
+SaleFields SaleAt(const SaleColumns& rows, const ResolvedSales& resolved, size_t row);
+
+// The client of row `row`: a column that the file lacks keeps the value of `current` (null for a
+// new client). A share that is no number of millionths is reported by CheckClients and read as 0
+// here.
+ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields* current);
+
+// Checks the rows by themselves. `current` gives the fields of an existing client or null;
+// `deleted` says whether it is deleted. Parents are checked by ParentLinks.
+void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
+                  const std::function<const Client*(std::string_view)>& current,
+                  ImportIssues* issues);
+
+Product ProductAt(const ProductColumns& rows, size_t row);
+void CheckProducts(const ProductColumns& rows, std::span<const RowPlace> places,
+                   ImportIssues* issues);
+
+}  // namespace clientele::registry
+
+#endif  // CLIENTELE_SERVICES_REGISTRY_DOMAIN_IMPORT_RULES_H_

@@ -1,0 +1,33 @@
+#include "services/registry/store/position.h"
+
+#include "common/errors/status_macros.h"
+
+namespace clientele::registry {
+
+absl::StatusOr<Commit> LastCommit(Transaction& transaction) {
+  Commit commit;
+  ASSIGN_OR_RETURN(const bool found,
+                   transaction.QueryOne("SELECT position, commit_time FROM registry_position WHERE id = 1",
+                                        [&](const Row& row) {
+                                          commit = {row.Int64(0), row.Int64(1)};
+                                        }));
+  if (!found) return absl::DataLossError("the guard row of the commit position is missing");
+  return commit;
+}
+
+absl::StatusOr<Position> NextPosition(Transaction& transaction) {
+  ASSIGN_OR_RETURN(const Commit last, LastCommit(transaction));
+  return last.position + 1;
+}
+
+absl::Status CommitAt(Transaction& transaction, Position position, Micros now) {
+  ASSIGN_OR_RETURN(
+      const int64_t written,
+      transaction.ExecuteCounted(
+          "UPDATE registry_position SET position = ?, commit_time = ? WHERE id = 1 AND position = ?",
+          position, now, position - 1));
+  if (written != 1) return TransientConflict("another transaction took the commit position");
+  return absl::OkStatus();
+}
+
+}  // namespace clientele::registry

@@ -1,0 +1,30 @@
+// SQL of products.
+#ifndef CLIENTELE_SERVICES_REGISTRY_STORE_PRODUCTS_H_
+#define CLIENTELE_SERVICES_REGISTRY_STORE_PRODUCTS_H_
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/sql/transaction.h"
+#include "services/registry/domain/types.h"
+
+namespace clientele::registry {
+
+absl::StatusOr<std::optional<Product>> FindProduct(Transaction& transaction, std::string_view id);
+
+// ALREADY_EXISTS (IsUniqueViolation) when the id is taken.
+absl::Status InsertProduct(Transaction& transaction, const Product& product);
+
+// ABORTED (etag mismatch) when the product is not at before.position any more.
+absl::Status ReplaceProduct(Transaction& transaction, const Product& before, const Product& after);
+
+// Products with an id above `after`, by id.
+absl::StatusOr<std::vector<Product>> ListProducts(Transaction& transaction, std::string_view after,
+                                                  int limit);
+
+}  // namespace clientele::registry
+
+#endif  // CLIENTELE_SERVICES_REGISTRY_STORE_PRODUCTS_H_
