@@ -104,6 +104,8 @@ class TreeBuilder : public YAML::EventHandler {
       CheckKey(parent.node, node);
       parent.waiting_key.push_back(std::move(node));
     } else {
+      // The parser places a missing value at the key that follows.
+      if (node.kind == Kind::kNull) node.line = parent.waiting_key.back().line;
       parent.node.entries.push_back({std::move(parent.waiting_key.back()), std::move(node)});
       parent.waiting_key.clear();
     }
@@ -140,7 +142,9 @@ absl::StatusOr<YamlNode> ParseYamlTree(std::string_view text) {
   }
   TreeBuilder builder;
   try {
-    std::istringstream stream{std::string(text)};
+    // The parser takes a quoted scalar that the end of the text cuts for a whole one when a line
+    // end stands last; a last line with a comment is then inside the scalar and makes it complain.
+    std::istringstream stream{absl::StrCat(AbslView(text), text.ends_with('\n') ? "#" : "\n#")};
     YAML::Parser parser(stream);
     while (builder.status().ok() && parser.HandleNextDocument(builder)) {
     }
