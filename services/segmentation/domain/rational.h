@@ -1,0 +1,33 @@
+// Exact fractions for thresholds that fall between integers.
+#ifndef CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_RATIONAL_H_
+#define CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_RATIONAL_H_
+
+#include <cstdint>
+
+#include "services/segmentation/domain/wide_int.h"
+
+namespace clientele::segmentation {
+
+// numerator / denominator, denominator > 0, not reduced. Comparisons multiply crosswise: callers
+// keep |numerator| * denominator below 2^127.
+struct Rational {
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+
+  double ToDouble() const {
+    return static_cast<double>(numerator) / static_cast<double>(denominator);
+  }
+};
+
+constexpr bool operator>(const Rational& a, const Rational& b) {
+  return a.numerator * b.denominator > b.numerator * a.denominator;
+}
+constexpr bool operator<=(const Rational& a, const Rational& b) { return !(a > b); }
+
+constexpr Rational Percent(const Rational& value, int64_t percent) {
+  return {value.numerator * percent, value.denominator * 100};
+}
+
+}  // namespace clientele::segmentation
+
+#endif  // CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_RATIONAL_H_
