@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "common/time/date.h"
+#include "services/planning/domain/decompose.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/portfolio.h"
 #include "services/planning/domain/sales_history.h"
@@ -66,6 +69,24 @@ inline SalesHistory HistoryOf(const Example& example, const Portfolio& portfolio
   EXPECT_TRUE(builder.Add(ColumnsOfSales(example.sales)).ok());
   return builder.Finish().value();
 }
+
+using Cell = std::tuple<std::string, std::string, std::string, Month, int64_t>;
+
+struct Outcome {
+  Portfolio portfolio;
+  SalesHistory history;
+  absl::StatusOr<Allocation> allocation = absl::UnknownError("not run");
+};
+
+// Decomposes an example in GBP.
+Outcome DecomposeExample(const Example& example, int threads = 1);
+
+// The cells of a decomposition that succeeded, in its order.
+std::vector<Cell> CellsOf(const Example& example, const Outcome& outcome);
+
+// A feasible plan of several products, months and regions over up to 32 clients; often with
+// returns, ties, products or whole plans without sales, and clients that are not active.
+Example RandomExample(std::mt19937_64& random);
 
 }  // namespace clientele::planning
 
