@@ -22,7 +22,8 @@ struct TransactionOptions {
   std::function<bool()> cancelled;
 };
 
-// Thread-safe. Transactions must not be nested on one thread when either of them writes.
+// Thread-safe. A transaction must not be begun inside another one on the same thread: a write
+// inside a write fails with INTERNAL, and a read inside it does not see what it wrote.
 class Database {
  public:
   using Body = absl::FunctionRef<absl::Status(Transaction&)>;
@@ -60,6 +61,7 @@ class Database {
   virtual void Release(Mode mode, Connection* connection) = 0;
 
  private:
+  absl::Status RunWithRetries(Mode mode, const TransactionOptions& options, Body body);
   absl::Status RunOnce(Mode mode, const TransactionOptions& options, Body body, bool& transient);
 
   const std::string instance_id_;

@@ -3,9 +3,11 @@
 #define CLIENTELE_COMMON_SQL_STATEMENT_H_
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -13,6 +15,8 @@
 #include "common/sql/value.h"
 
 namespace clientele {
+
+class Connection;  // common/sql/connection.h; only engines need it
 
 // The current row of a query. Columns are numbered from 0. Views stay valid until the next Step(),
 // Reset() or the end of the statement. A NULL reads as 0, 0.0 or an empty view.
@@ -70,23 +74,27 @@ class Statement : public Row {
     return value.has_value() ? Bind(index, *value) : Bind(index, nullptr);
   }
 
-  // Binds the parameters 1, 2, ... in order.
+  // Binds the parameters 1, 2, ... in order; their number must be the statement's.
   template <typename... Args>
   void BindAll(const Args&... args) {
     int index = 1;
     ((index = Bind(index, args)), ...);
+    ExpectParameters(index - 1);
   }
+
+ protected:
+  friend class Connection;
+  // Keeps an INTERNAL error back when the statement has another number of parameters.
+  virtual void ExpectParameters(int count) = 0;
+  // Resets the statement and forgets its bindings and its errors.
+  virtual void Clear() = 0;
 };
 
 // Gives a borrowed statement back to its connection's cache, reset and with its bindings cleared.
-class StatementReturner {
- public:
-  virtual ~StatementReturner() = default;
-  virtual void Return(Statement* statement) = 0;
-};
 struct StatementDeleter {
-  StatementReturner* owner = nullptr;
-  void operator()(Statement* statement) const { owner->Return(statement); }
+  Connection* connection = nullptr;
+  size_t slot = 0;
+  void operator()(Statement* statement) const;
 };
 using StatementPtr = std::unique_ptr<Statement, StatementDeleter>;
 

@@ -18,8 +18,6 @@ namespace clientele {
 
 enum class SqlEngine { kSqlite };
 
-class Connection;  // common/sql/connection.h; only engines need it
-
 // One transaction on one connection; lives on one thread and dies with the function that got it.
 // Errors carry canonical codes and no engine types:
 //   ALREADY_EXISTS       a unique or primary key is taken; see IsUniqueViolation()
@@ -137,6 +135,9 @@ class Transaction {
 // Whether a statement failed because a unique or primary key is taken. Stores turn it into their
 // own error, which names the resource.
 bool IsUniqueViolation(const absl::Status& status);
+
+// What a statement returns in that case; for engines.
+absl::Status UniqueViolation();
 
 // Asks Database::Write() to roll back and run the whole transaction again, as after a conflict that
 // the engine itself reports.

@@ -1,0 +1,222 @@
+#include "common/sql/migrations.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+#include "common/ids/sha256.h"
+#include "common/text/view.h"
+
+namespace clientele {
+
+std::span<const EmbeddedFile> SharedSqliteSchema();
+
+namespace {
+
+using Version = std::array<int, 3>;
+
+constexpr std::string_view kHeader = "-- oldest-binary: ";
+constexpr std::string_view kCreateTable =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    " component VARCHAR(64) NOT NULL, version INTEGER NOT NULL, name VARCHAR(200) NOT NULL,"
+    " checksum CHAR(64) NOT NULL, oldest_binary VARCHAR(32) NOT NULL, applied_at BIGINT NOT NULL,"
+    " dirty INTEGER NOT NULL, PRIMARY KEY (component, version))";
+
+struct Migration {
+  int version = 0;
+  std::string name;
+  std::string oldest_binary;
+  std::string checksum;
+  std::string_view sql;
+};
+
+struct Applied {
+  std::string name;
+  std::string oldest_binary;
+  std::string checksum;
+  bool dirty = false;
+};
+using AppliedByVersion = std::map<int, Applied>;
+
+std::optional<int> ParseNumber(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+std::optional<Version> ParseVersion(std::string_view text) {
+  Version version{};
+  for (size_t i = 0; i < version.size(); ++i) {
+    const size_t dot = i + 1 < version.size() ? text.find('.') : text.size();
+    if (dot == std::string_view::npos) return std::nullopt;
+    const std::optional<int> part = ParseNumber(text.substr(0, dot));
+    if (!part.has_value()) return std::nullopt;
+    version[i] = *part;
+    text.remove_prefix(std::min(dot + 1, text.size()));
+  }
+  return version;
+}
+
+absl::StatusOr<Migration> ParseMigration(const EmbeddedFile& file, int expected_version) {
+  const auto refuse = [&](absl::string_view why) {
+    return absl::InternalError(absl::StrCat("migration ", AbslView(file.name), ": ", why));
+  };
+  Migration migration;
+  migration.version = expected_version;
+  migration.name = file.name;
+  migration.sql = file.content;
+  migration.checksum = ToHex(Sha256(file.content));
+  if (file.name.size() < 10 || file.name[4] != '_' || !file.name.ends_with(".sql") ||
+      ParseNumber(file.name.substr(0, 4)) != expected_version) {
+    return refuse(absl::StrCat("is not named NNNN_name.sql with number ", expected_version));
+  }
+  const std::string_view first_line = file.content.substr(0, file.content.find('\n'));
+  if (!first_line.starts_with(kHeader)) return refuse("does not begin with its oldest binary");
+  migration.oldest_binary = first_line.substr(kHeader.size());
+  if (!ParseVersion(migration.oldest_binary))
+    return refuse("has no version X.Y.Z in its first line");
+  return migration;
+}
+
+absl::StatusOr<std::vector<Migration>> ParseMigrations(const MigrationSet& set) {
+  std::vector<Migration> migrations;
+  for (const EmbeddedFile& file : set.files) {
+    ASSIGN_OR_RETURN(Migration migration,
+                     ParseMigration(file, static_cast<int>(migrations.size()) + 1));
+    migrations.push_back(std::move(migration));
+  }
+  return migrations;
+}
+
+absl::StatusOr<AppliedByVersion> ReadApplied(Transaction& transaction, std::string_view component) {
+  AppliedByVersion applied;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT version, name, oldest_binary, checksum, dirty FROM schema_migrations"
+      " WHERE component = ?",
+      [&](const Row& row) {
+        applied[row.Int32(0)] = {std::string(row.Text(1)), std::string(row.Text(2)),
+                                 std::string(row.Text(3)), row.Bool(4)};
+      },
+      component));
+  return applied;
+}
+
+absl::Status Refuse(std::string_view component, std::string_view text) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("schema of ", AbslView(component), ": ", AbslView(text)));
+}
+
+absl::Status CheckUnknown(std::string_view component, const Applied& applied,
+                          std::string_view binary_version) {
+  const std::optional<Version> needed = ParseVersion(applied.oldest_binary);
+  const std::optional<Version> ours = ParseVersion(binary_version);
+  if (needed.has_value() && ours.has_value() && *ours >= *needed) return absl::OkStatus();
+  return Refuse(component, absl::StrCat("the database has migration ", applied.name,
+                                        ", which needs version ", applied.oldest_binary,
+                                        " or newer, and this is ", AbslView(binary_version),
+                                        "; start a newer binary or restore an older backup"));
+}
+
+// Everything but missing migrations.
+absl::Status CheckApplied(const MigrationSet& set, const std::vector<Migration>& known,
+                          const AppliedByVersion& applied, std::string_view binary_version) {
+  for (const auto& [version, row] : applied) {
+    if (row.dirty) {
+      return Refuse(set.component,
+                    absl::StrCat("migration ", row.name,
+                                 " was left half-done; restore the backup made before it"));
+    }
+    if (version > static_cast<int>(known.size())) {
+      RETURN_IF_ERROR(CheckUnknown(set.component, row, binary_version));
+    } else if (row.checksum != known[static_cast<size_t>(version - 1)].checksum) {
+      return Refuse(set.component,
+                    absl::StrCat("migration ", row.name,
+                                 " was applied with another content than this binary has; start the"
+                                 " binary that the database was made with, or a release after it"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Transaction& transaction, const MigrationSet& set, const Migration& migration,
+                   absl::Time now) {
+  RETURN_IF_ERROR(transaction.ExecuteScript(migration.sql));
+  return transaction.Execute(
+      "INSERT INTO schema_migrations"
+      " (component, version, name, checksum, oldest_binary, applied_at, dirty)"
+      " VALUES (?, ?, ?, ?, ?, ?, 0)",
+      set.component, migration.version, migration.name, migration.checksum, migration.oldest_binary,
+      absl::ToUnixMicros(now));
+}
+
+absl::Status MigrateSet(Database& database, const MigrationSet& set, const Clock& clock,
+                        std::string_view binary_version) {
+  ASSIGN_OR_RETURN(const std::vector<Migration> migrations, ParseMigrations(set));
+  for (const Migration& migration : migrations) {
+    // What is applied is read again in the writing transaction: another process may have been
+    // first.
+    RETURN_IF_ERROR(database.Write([&](Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(const AppliedByVersion applied, ReadApplied(transaction, set.component));
+      RETURN_IF_ERROR(CheckApplied(set, migrations, applied, binary_version));
+      if (applied.contains(migration.version)) return absl::OkStatus();
+      return Apply(transaction, set, migration, clock.Now());
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSet(Transaction& transaction, const MigrationSet& set,
+                      std::string_view binary_version) {
+  ASSIGN_OR_RETURN(const std::vector<Migration> migrations, ParseMigrations(set));
+  ASSIGN_OR_RETURN(const AppliedByVersion applied, ReadApplied(transaction, set.component));
+  RETURN_IF_ERROR(CheckApplied(set, migrations, applied, binary_version));
+  for (const Migration& migration : migrations) {
+    if (applied.contains(migration.version)) continue;
+    return Refuse(set.component,
+                  absl::StrCat("migration ", migration.name, " is missing; run the verb migrate"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+MigrationSet SharedMigrations(SqlEngine engine) {
+  switch (engine) {
+    case SqlEngine::kSqlite:
+      return {"shared", SharedSqliteSchema()};
+  }
+  return {};
+}
+
+absl::Status Migrate(Database& database, const MigrationSet& service, const Clock& clock,
+                     std::string_view binary_version) {
+  RETURN_IF_ERROR(database.Write(
+      [](Transaction& transaction) { return transaction.ExecuteScript(kCreateTable); }));
+  RETURN_IF_ERROR(MigrateSet(database, SharedMigrations(database.engine()), clock, binary_version));
+  RETURN_IF_ERROR(MigrateSet(database, service, clock, binary_version));
+  return CheckSchema(database, service, binary_version);
+}
+
+absl::Status CheckSchema(Database& database, const MigrationSet& service,
+                         std::string_view binary_version) {
+  return database.Read([&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        const std::optional<int64_t> tables,
+        transaction.QueryInt64("SELECT COUNT(*) FROM sqlite_master"
+                               " WHERE type = 'table' AND name = 'schema_migrations'"));
+    if (tables.value_or(0) == 0) {
+      return Refuse(service.component, "the database is empty; run the verb migrate");
+    }
+    RETURN_IF_ERROR(CheckSet(transaction, SharedMigrations(transaction.engine()), binary_version));
+    return CheckSet(transaction, service, binary_version);
+  });
+}
+
+}  // namespace clientele
