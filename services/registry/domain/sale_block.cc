@@ -153,6 +153,16 @@ void KeepMarked(const std::vector<uint8_t>& keep, std::vector<T>* column) {
   column->resize(kept);
 }
 
+void KeepRows(const std::vector<uint8_t>& keep, SaleBlock* block) {
+  KeepMarked(keep, &block->amounts);
+  KeepMarked(keep, &block->currency_index);
+  KeepMarked(keep, &block->product_index);
+  KeepMarked(keep, &block->profits);
+  KeepMarked(keep, &block->has_profit);
+  KeepMarked(keep, &block->sale_ids);
+  KeepMarked(keep, &block->days);
+}
+
 }  // namespace
 
 void ClearRows(SaleBlock* block) {
@@ -178,30 +188,38 @@ void AppendRow(const SaleFields& sale, std::string_view sale_id, const SaleColum
     block->currency_index.push_back(currency);
   }
   if (wanted.product) block->product_index.push_back(IndexOf(sale.product_id, &block->products));
-  if (wanted.profit && (sale.profit || !block->has_profit.empty())) {
+  if (wanted.profit && sale.profit) {
     block->has_profit.resize(row, 0);
     block->profits.resize(row, 0);
-    block->has_profit.push_back(sale.profit.has_value());
-    block->profits.push_back(sale.profit.value_or(0));
+    block->has_profit.push_back(1);
+    block->profits.push_back(*sale.profit);
   }
   if (wanted.sale_id) block->sale_ids.emplace_back(sale_id);
 }
 
+void DropFirst(size_t count, SaleBlock* block) {
+  if (count == 0) return;
+  std::vector<uint8_t> keep(block->rows(), 1);
+  std::fill(keep.begin(), keep.begin() + static_cast<std::ptrdiff_t>(std::min(count, keep.size())),
+            0);
+  KeepRows(keep, block);
+}
+
+void CompleteColumns(SaleBlock* block) {
+  if (block->has_profit.empty()) return;
+  block->has_profit.resize(block->rows(), 0);
+  block->profits.resize(block->rows(), 0);
+}
+
 void KeepDays(int32_t first_day, int32_t last_day, SaleBlock* block) {
+  CompleteColumns(block);
   std::vector<uint8_t> keep(block->rows());
   bool all = true;
   for (size_t i = 0; i < keep.size(); ++i) {
     keep[i] = block->days[i] >= first_day && block->days[i] <= last_day;
     all = all && keep[i];
   }
-  if (all) return;
-  KeepMarked(keep, &block->amounts);
-  KeepMarked(keep, &block->currency_index);
-  KeepMarked(keep, &block->product_index);
-  KeepMarked(keep, &block->profits);
-  KeepMarked(keep, &block->has_profit);
-  KeepMarked(keep, &block->sale_ids);
-  KeepMarked(keep, &block->days);
+  if (!all) KeepRows(keep, block);
 }
 
 std::string PackPage(const SaleBlock& block, size_t begin, size_t end) {

@@ -47,9 +47,16 @@ struct SaleBlock {
 // Empties every column and keeps the memory.
 void ClearRows(SaleBlock* block);
 
-// Appends one row with the wanted columns. O(number of distinct texts).
+// Appends one row with the wanted columns; profits may stay shorter than the other columns, see
+// CompleteColumns. O(number of distinct texts).
 void AppendRow(const SaleFields& sale, std::string_view sale_id, const SaleColumnSet& wanted,
                SaleBlock* block);
+
+// Drops the first `count` rows.
+void DropFirst(size_t count, SaleBlock* block);
+
+// Makes columns that AppendRow leaves short as long as the others.
+void CompleteColumns(SaleBlock* block);
 
 // Drops the rows whose day lies outside [first_day, last_day].
 void KeepDays(int32_t first_day, int32_t last_day, SaleBlock* block);

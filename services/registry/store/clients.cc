@@ -8,9 +8,10 @@
 namespace clientele::registry {
 namespace {
 
-#define CLIENT_COLUMNS                                                                                  \
-  "client_id, display_name, status, size_class, region, currency_code, industry, group_id, inn, kpp, "  \
-  "ogrn, lei, parent_id, ownership_ppm, email, phone, since_day, create_time, update_time, "            \
+#define CLIENT_COLUMNS                                                                            \
+  "client_id, display_name, status, size_class, region, currency_code, industry, group_id, inn, " \
+  "kpp, "                                                                                         \
+  "ogrn, lei, parent_id, ownership_ppm, email, phone, since_day, create_time, update_time, "      \
   "delete_time, position, closed"
 #define AS_OF "position <= ? AND (closed = 0 OR closed > ?)"
 
@@ -47,17 +48,18 @@ absl::Status InsertVersion(Transaction& transaction, const Client& client) {
   return transaction.Execute(
       "INSERT INTO clients (" CLIENT_COLUMNS
       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      client.id, f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class), f.region,
-      f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id, f.ownership_ppm,
-      f.email, f.phone, f.since_day, client.create_time, client.update_time, client.delete_time,
-      client.position, client.closed);
+      client.id, f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class),
+      f.region, f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
+      f.ownership_ppm, f.email, f.phone, f.since_day, client.create_time, client.update_time,
+      client.delete_time, client.position, client.closed);
 }
 
 absl::Status UseRegion(Transaction& transaction, std::string_view name, Micros now) {
   ASSIGN_OR_RETURN(const auto known,
                    transaction.QueryInt64("SELECT 1 FROM regions WHERE display_name = ?", name));
   if (known) return absl::OkStatus();
-  return transaction.Execute("INSERT INTO regions (display_name, create_time) VALUES (?, ?)", name, now);
+  return transaction.Execute("INSERT INTO regions (display_name, create_time) VALUES (?, ?)", name,
+                             now);
 }
 
 const std::vector<QueryField>& AllFields() {
@@ -125,9 +127,11 @@ SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order)
   return values;
 }
 
-absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query) {
-  std::string sql = absl::StrCat("SELECT " CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ",
-                                 query.filter.sql, query.show_deleted ? "" : " AND delete_time = 0");
+absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction,
+                                                const ClientQuery& query) {
+  std::string sql =
+      absl::StrCat("SELECT " CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ", query.filter.sql,
+                   query.show_deleted ? "" : " AND delete_time = 0");
   SqlValues values = query.filter.values;
   if (!query.after.empty()) {
     const SqlFragment after = RenderAfter(query.order, query.after);
@@ -137,42 +141,40 @@ absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const 
   absl::StrAppend(&sql, " ORDER BY ", RenderOrderBy(query.order), " LIMIT ?");
   values.emplace_back(int64_t{query.limit});
   std::vector<Client> clients;
-  RETURN_IF_ERROR(
-      transaction.Query(sql, [&](const Row& row) { clients.push_back(ReadClient(row)); }, values));
+  RETURN_IF_ERROR(transaction.Query(
+      sql, [&](const Row& row) { clients.push_back(ReadClient(row)); }, values));
   return clients;
 }
 
-absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction, std::string_view id,
-                                                       Position before, int limit) {
+absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction,
+                                                       std::string_view id, Position before,
+                                                       int limit) {
   std::vector<Client> versions;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT " CLIENT_COLUMNS
-      " FROM clients WHERE client_id = ? AND (? = 0 OR position < ?) ORDER BY position DESC LIMIT ?",
+      " FROM clients WHERE client_id = ? AND (? = 0 OR position < ?) ORDER BY position DESC LIMIT "
+      "?",
       [&](const Row& row) { versions.push_back(ReadClient(row)); }, id, before, before, limit));
   return versions;
 }
 
 absl::Status ScanClients(Transaction& transaction, Position position, std::string_view start,
-                         std::string_view end, int64_t limit, absl::FunctionRef<void(const Client&)> fn) {
-  const auto visit = [&](const Row& row) { fn(ReadClient(row)); };
-  if (end.empty()) {
-    return transaction.Query("SELECT " CLIENT_COLUMNS " FROM clients WHERE client_id >= ? AND " AS_OF
-                             " AND delete_time = 0 ORDER BY client_id LIMIT ?",
-                             visit, start, position, position, limit);
-  }
+                         std::string_view end, int64_t limit,
+                         absl::FunctionRef<void(const Client&)> fn) {
   return transaction.Query(
       "SELECT " CLIENT_COLUMNS " FROM clients WHERE client_id >= ? AND client_id < ? AND " AS_OF
       " AND delete_time = 0 ORDER BY client_id LIMIT ?",
-      visit, start, end, position, position, limit);
+      [&](const Row& row) { fn(ReadClient(row)); }, start, end, position, position, limit);
 }
 
 absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction, Position position,
-                                                        std::string_view start, std::string_view end) {
+                                                        std::string_view start,
+                                                        std::string_view end) {
   std::vector<std::string> ids;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT client_id FROM clients WHERE delete_time > 0 AND client_id >= ? AND (? = '' OR client_id < ?)"
+      "SELECT client_id FROM clients WHERE delete_time > 0 AND client_id >= ? AND client_id < ?"
       " AND " AS_OF " ORDER BY client_id",
-      [&](const Row& row) { ids.emplace_back(row.Text(0)); }, start, end, end, position, position));
+      [&](const Row& row) { ids.emplace_back(row.Text(0)); }, start, end, position, position));
   return ids;
 }
 
@@ -200,7 +202,8 @@ absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction, std::s
                                                 int limit) {
   std::vector<Region> regions;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT display_name, create_time FROM regions WHERE display_name > ? ORDER BY display_name LIMIT ?",
+      "SELECT display_name, create_time FROM regions WHERE display_name > ? ORDER BY display_name "
+      "LIMIT ?",
       [&](const Row& row) {
         regions.push_back({std::string(row.Text(0)), row.Int64(1)});
       },

@@ -20,17 +20,18 @@ namespace clientele::registry {
 // The current version of a client, deleted or not. One index search.
 absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::string_view id);
 
-// Adds the first version of a client and its region. ALREADY_EXISTS (IsUniqueViolation) when the id is taken.
+// Adds the first version of a client and its region. ALREADY_EXISTS (IsUniqueViolation) when the id
+// is taken.
 absl::Status InsertClient(Transaction& transaction, const Client& client);
 
-// Closes the version `before` at after.position and adds `after`. ABORTED (etag mismatch) when `before` is not the
-// current version.
+// Closes the version `before` at after.position and adds `after`. ABORTED (etag mismatch) when
+// `before` is not the current version.
 absl::Status ReplaceClient(Transaction& transaction, const Client& before, const Client& after);
 
 struct ClientQuery {
   SqlFragment filter;            // over the columns of ClientQueryFields()
   std::vector<OrderTerm> order;  // total
-  SqlValues after;               // values of the order terms of the last row of the page before; empty at first
+  SqlValues after;  // values of the order terms of the last row of the page before; empty at first
   bool show_deleted = false;
   int limit = 100;
 };
@@ -44,26 +45,34 @@ SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order)
 absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query);
 
 // Versions with a position below `before` (0: all), newest first.
-absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction, std::string_view id,
-                                                       Position before, int limit);
+absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction,
+                                                       std::string_view id, Position before,
+                                                       int limit);
 
-// Calls `fn` for the clients not deleted at `position` with start <= id < end (empty end: no end), ascending, at
-// most `limit`. Returns how many rows were looked at.
+// Sorts behind every id.
+inline constexpr std::string_view kBehindAllIds = "\xff";
+
+// Calls `fn` for the clients not deleted at `position` with start <= id < end, ascending, at most
+// `limit`.
 absl::Status ScanClients(Transaction& transaction, Position position, std::string_view start,
-                         std::string_view end, int64_t limit, absl::FunctionRef<void(const Client&)> fn);
+                         std::string_view end, int64_t limit,
+                         absl::FunctionRef<void(const Client&)> fn);
 
 // Ids of the clients that were deleted at `position`, ascending, in [start, end).
 absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction, Position position,
-                                                        std::string_view start, std::string_view end);
+                                                        std::string_view start,
+                                                        std::string_view end);
 
 // Calls `fn(client, owner)` for every current client that has an owner.
 absl::Status ForEachParent(Transaction& transaction,
                            absl::FunctionRef<void(std::string_view, std::string_view)> fn);
 
 // Whether `client` would own itself if `parent` owned it; follows the chain of owners.
-absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view client, std::string_view parent);
+absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view client,
+                                 std::string_view parent);
 
-absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction, std::string_view after, int limit);
+absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction, std::string_view after,
+                                                int limit);
 
 }  // namespace clientele::registry
 

@@ -6,11 +6,12 @@ namespace clientele::registry {
 
 absl::StatusOr<Commit> LastCommit(Transaction& transaction) {
   Commit commit;
-  ASSIGN_OR_RETURN(const bool found,
-                   transaction.QueryOne("SELECT position, commit_time FROM registry_position WHERE id = 1",
-                                        [&](const Row& row) {
-                                          commit = {row.Int64(0), row.Int64(1)};
-                                        }));
+  ASSIGN_OR_RETURN(
+      const bool found,
+      transaction.QueryOne("SELECT position, commit_time FROM registry_position WHERE id = 1",
+                           [&](const Row& row) {
+                             commit = {row.Int64(0), row.Int64(1)};
+                           }));
   if (!found) return absl::DataLossError("the guard row of the commit position is missing");
   return commit;
 }
@@ -21,11 +22,10 @@ absl::StatusOr<Position> NextPosition(Transaction& transaction) {
 }
 
 absl::Status CommitAt(Transaction& transaction, Position position, Micros now) {
-  ASSIGN_OR_RETURN(
-      const int64_t written,
-      transaction.ExecuteCounted(
-          "UPDATE registry_position SET position = ?, commit_time = ? WHERE id = 1 AND position = ?",
-          position, now, position - 1));
+  ASSIGN_OR_RETURN(const int64_t written,
+                   transaction.ExecuteCounted("UPDATE registry_position SET position = ?, "
+                                              "commit_time = ? WHERE id = 1 AND position = ?",
+                                              position, now, position - 1));
   if (written != 1) return TransientConflict("another transaction took the commit position");
   return absl::OkStatus();
 }

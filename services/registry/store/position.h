@@ -20,8 +20,8 @@ absl::StatusOr<Commit> LastCommit(Transaction& transaction);
 // The position at which this transaction will commit when it changes something.
 absl::StatusOr<Position> NextPosition(Transaction& transaction);
 
-// Writes the guard row; the last statement of a transaction that changes something. The whole transaction runs
-// again when another one took `position` meanwhile.
+// Writes the guard row; the last statement of a transaction that changes something. The whole
+// transaction runs again when another one took `position` meanwhile.
 absl::Status CommitAt(Transaction& transaction, Position position, Micros now);
 
 }  // namespace clientele::registry

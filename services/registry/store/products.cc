@@ -7,28 +7,33 @@
 namespace clientele::registry {
 namespace {
 
-#define PRODUCT_COLUMNS "product_id, display_name, business_line, create_time, update_time, position"
+#define PRODUCT_COLUMNS \
+  "product_id, display_name, business_line, create_time, update_time, position"
 
 Product ReadProduct(const Row& row) {
-  return {std::string(row.Text(0)), std::string(row.Text(1)), std::string(row.Text(2)),
-          row.Int64(3),             row.Int64(4),             row.Int64(5)};
+  return {std::string(row.Text(0)),
+          std::string(row.Text(1)),
+          std::string(row.Text(2)),
+          row.Int64(3),
+          row.Int64(4),
+          row.Int64(5)};
 }
 
 }  // namespace
 
 absl::StatusOr<std::optional<Product>> FindProduct(Transaction& transaction, std::string_view id) {
   std::optional<Product> product;
-  const absl::StatusOr<bool> found =
-      transaction.QueryOne("SELECT " PRODUCT_COLUMNS " FROM products WHERE product_id = ?",
-                           [&](const Row& row) { product = ReadProduct(row); }, id);
+  const absl::StatusOr<bool> found = transaction.QueryOne(
+      "SELECT " PRODUCT_COLUMNS " FROM products WHERE product_id = ?",
+      [&](const Row& row) { product = ReadProduct(row); }, id);
   if (!found.ok()) return found.status();
   return product;
 }
 
 absl::Status InsertProduct(Transaction& transaction, const Product& product) {
   return transaction.Execute("INSERT INTO products (" PRODUCT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
-                             product.id, product.display_name, product.business_line, product.create_time,
-                             product.update_time, product.position);
+                             product.id, product.display_name, product.business_line,
+                             product.create_time, product.update_time, product.position);
 }
 
 absl::Status ReplaceProduct(Transaction& transaction, const Product& before, const Product& after) {

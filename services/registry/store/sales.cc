@@ -7,7 +7,8 @@
 namespace clientele::registry {
 namespace {
 
-#define SALE_COLUMNS "sale_id, client_id, product_id, day, amount, profit, currency, position, closed"
+#define SALE_COLUMNS \
+  "sale_id, client_id, product_id, day, amount, profit, currency, position, closed"
 
 Sale ReadSale(const Row& row) {
   Sale sale;
@@ -27,23 +28,24 @@ Sale ReadSale(const Row& row) {
 
 absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::string_view id) {
   std::optional<Sale> sale;
-  const absl::StatusOr<bool> found =
-      transaction.QueryOne("SELECT " SALE_COLUMNS " FROM sales WHERE sale_id = ? AND closed = 0",
-                           [&](const Row& row) { sale = ReadSale(row); }, id);
+  const absl::StatusOr<bool> found = transaction.QueryOne(
+      "SELECT " SALE_COLUMNS " FROM sales WHERE sale_id = ? AND closed = 0",
+      [&](const Row& row) { sale = ReadSale(row); }, id);
   if (!found.ok()) return found.status();
   return sale;
 }
 
 absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
-  ASSIGN_OR_RETURN(StatementPtr insert,
-                   transaction.Prepare("INSERT INTO sales (" SALE_COLUMNS
-                                       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"));
+  ASSIGN_OR_RETURN(
+      StatementPtr insert,
+      transaction.Prepare("INSERT INTO sales (" SALE_COLUMNS
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"));
   return SaleWriter(transaction, position, std::move(insert));
 }
 
 absl::StatusOr<bool> SaleWriter::Insert(std::string_view id, const SaleFields& fields) {
-  insert_->BindAll(id, fields.client_id, fields.product_id, fields.day, fields.amount, fields.profit,
-                   fields.currency, position_);
+  insert_->BindAll(id, fields.client_id, fields.product_id, fields.day, fields.amount,
+                   fields.profit, fields.currency, position_);
   RETURN_IF_ERROR(insert_->Run());
   return insert_->changes() == 1;
 }
@@ -55,8 +57,8 @@ absl::StatusOr<WriteOutcome> SaleWriter::Write(std::string_view id, const SaleFi
   ASSIGN_OR_RETURN(std::optional<Sale> current, FindSale(*transaction_, id));
   if (!current) return TransientConflict("a sale vanished while it was corrected");
   if (current->fields == fields) return WriteOutcome::kUnchanged;
-  RETURN_IF_ERROR(transaction_->Execute("UPDATE sales SET closed = ? WHERE sale_id = ? AND closed = 0",
-                                        position_, id));
+  RETURN_IF_ERROR(transaction_->Execute(
+      "UPDATE sales SET closed = ? WHERE sale_id = ? AND closed = 0", position_, id));
   if (current->fields.client_id != fields.client_id) {
     RETURN_IF_ERROR(MarkUnpacked(*transaction_, current->fields.client_id));
   }
@@ -67,8 +69,8 @@ absl::StatusOr<WriteOutcome> SaleWriter::Write(std::string_view id, const SaleFi
 }
 
 absl::Status MarkUnpacked(Transaction& transaction, std::string_view client_id) {
-  return transaction.Execute("INSERT INTO unpacked_clients (client_id) VALUES (?) ON CONFLICT DO NOTHING",
-                             client_id);
+  return transaction.Execute(
+      "INSERT INTO unpacked_clients (client_id) VALUES (?) ON CONFLICT DO NOTHING", client_id);
 }
 
 absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::string_view client_id,
@@ -78,7 +80,8 @@ absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::strin
   std::vector<Sale> sales;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT " SALE_COLUMNS
-      " FROM sales WHERE client_id = ? AND closed = 0 AND (day, sale_id) > (?, ?) ORDER BY day, sale_id "
+      " FROM sales WHERE client_id = ? AND closed = 0 AND (day, sale_id) > (?, ?) ORDER BY day, "
+      "sale_id "
       "LIMIT ?",
       [&](const Row& row) { sales.push_back(ReadSale(row)); }, client_id, day, sale_id, limit));
   return sales;

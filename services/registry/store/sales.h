@@ -23,9 +23,9 @@ class SaleWriter {
  public:
   static absl::StatusOr<SaleWriter> Begin(Transaction& transaction, Position position);
 
-  // Adds a new sale, or a correction when the id is known with other content (the old version is closed and
-  // returned in `before` when that is not null). The clients that it touches lose their packed pages' validity:
-  // see MarkUnpacked.
+  // Adds a new sale, or a correction when the id is known with other content (the old version is
+  // closed and returned in `before` when that is not null). The clients that it touches lose their
+  // packed pages' validity: see MarkUnpacked.
   absl::StatusOr<WriteOutcome> Write(std::string_view id, const SaleFields& fields,
                                      std::optional<Sale>* before);
 
@@ -40,7 +40,8 @@ class SaleWriter {
   StatementPtr insert_;
 };
 
-// Says that the packed pages of a client are out of date. In the transaction of the change or an earlier one.
+// Says that the packed pages of a client are out of date. In the transaction of the change or an
+// earlier one.
 absl::Status MarkUnpacked(Transaction& transaction, std::string_view client_id);
 
 // Current sales of a client behind (day, sale id), in that order.

@@ -1,0 +1,29 @@
+// Packed pages of current sales, kept beside the rows (domain/sale_block.h says what is in a page).
+//
+// A transaction that changes the sales of a client marks the client as unpacked; streams then read
+// its rows instead of its pages until it is packed again. So pages are never wrong, only missing.
+#ifndef CLIENTELE_SERVICES_REGISTRY_STORE_SALE_PAGES_H_
+#define CLIENTELE_SERVICES_REGISTRY_STORE_SALE_PAGES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/sql/transaction.h"
+
+namespace clientele::registry {
+
+// Packs unpacked clients in the order of their ids until `max_rows` rows are packed or none is
+// left, at least one. Returns how many clients were packed; 0 when none was left.
+absl::StatusOr<int64_t> PackClients(Transaction& transaction, int64_t max_rows);
+
+absl::StatusOr<int64_t> CountUnpackedClients(Transaction& transaction);
+
+// Client ids that cut the base into `ranges` ranges of about equal numbers of packed sales,
+// ascending, at most ranges - 1. Reads an index of some 20 bytes a client.
+absl::StatusOr<std::vector<std::string>> CutBySales(Transaction& transaction, int ranges);
+
+}  // namespace clientele::registry
+
+#endif  // CLIENTELE_SERVICES_REGISTRY_STORE_SALE_PAGES_H_
