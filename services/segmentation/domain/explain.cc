@@ -1,45 +1,22 @@
 #include "services/segmentation/domain/explain.h"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/money/money.h"
 #include "common/text/view.h"
+#include "services/segmentation/domain/rational.h"
 
 namespace clientele::segmentation {
 namespace {
 
-std::string Digits(Uint128 value) {
-  std::string text;
-  do {
-    text.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
-    value /= 10;
-  } while (value != 0);
-  std::reverse(text.begin(), text.end());
-  return text;
-}
-
-std::string Integer(Int128 value) { return (value < 0 ? "-" : "") + Digits(AbsoluteValue(value)); }
-
 std::string Money(Int128 minor, int exponent) {
-  std::string digits = Digits(AbsoluteValue(minor));
+  std::string digits = FormatInteger(minor < 0 ? -minor : minor);
   const auto decimals = static_cast<size_t>(exponent);
   if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
   if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
   return (minor < 0 ? "-" : "") + digits;
-}
-
-// "7", "57/2".
-std::string Exact(const Rational& value) {
-  Int128 a = value.numerator < 0 ? -value.numerator : value.numerator;
-  Int128 b = value.denominator;
-  while (a != 0) b = std::exchange(a, b % a);
-  const std::string numerator = Integer(value.numerator / b);
-  return value.denominator == b ? numerator
-                                : absl::StrCat(numerator, "/", Integer(value.denominator / b));
 }
 
 std::string Days(int32_t day_number) { return FormatDate(DateFromDayNumber(day_number)); }
@@ -132,8 +109,8 @@ void AddMonths(const ClientFacts& facts, const Segment& segment, const ExplainCo
     inputs.push_back({"standard_deviation", FormatDouble(segment.cv * mean)});
     inputs.push_back({"cv", FormatDouble(segment.cv)});
   }
-  inputs.push_back({"x_border", FormatDouble(context.thresholds.x_border)});
-  inputs.push_back({"y_border", FormatDouble(context.thresholds.y_border)});
+  inputs.push_back({"x_border", FormatDouble(context.thresholds.xyz.x)});
+  inputs.push_back({"y_border", FormatDouble(context.thresholds.xyz.y)});
   if (segment.mean_near_zero) inputs.push_back({"mean_near_zero", "cv is unreliable"});
 }
 
@@ -184,13 +161,14 @@ void ExplainRfm(const ClientFacts& facts, const Segment& segment, const ExplainC
   const RfmThresholds& thresholds = context.thresholds.rfm;
   const int32_t recency = DayNumber(context.as_of) - facts.last_purchase;
   reasons.push_back(ExplainScore(Dimension::kRecency, segment.rfm.r, "recency_days",
-                                 absl::StrCat(recency), thresholds.recency, Exact));
+                                 absl::StrCat(recency), thresholds.recency, FormatRational));
   reasons.push_back(ExplainScore(Dimension::kFrequency, segment.rfm.f, "purchases",
-                                 absl::StrCat(facts.purchases), thresholds.frequency, Exact));
+                                 absl::StrCat(facts.purchases), thresholds.frequency,
+                                 FormatRational));
   const Rational monetary =
       segment.rfm.m == 0 ? Rational{} : MonetaryValue(facts, context.policy.rfm.monetary);
   reasons.push_back(ExplainScore(Dimension::kMonetary, segment.rfm.m, "monetary_minor",
-                                 Exact(monetary), thresholds.monetary, Exact));
+                                 FormatRational(monetary), thresholds.monetary, FormatRational));
 }
 
 std::string Cycles(int32_t percent) { return absl::StrCat(percent, " % of tau"); }
@@ -238,14 +216,14 @@ Reason ExplainLifecycle(const ClientFacts& facts, const Segment& segment,
                         {"age_days", absl::StrCat(as_of - facts.first_purchase)},
                         {"recency_days", absl::StrCat(as_of - facts.last_purchase)}});
   if (facts.purchases > 1) {
-    reason.inputs.push_back({"median_gap_days", Exact({facts.median_gap_x2, 2})});
+    reason.inputs.push_back({"median_gap_days", FormatRational({facts.median_gap_x2, 2})});
     reason.inputs.push_back({"last_gap_days", absl::StrCat(facts.last_gap)});
   }
   const LifecyclePolicy& policy = context.policy.lifecycle;
   const int32_t population = context.thresholds.tau_pop_x2;
-  reason.inputs.push_back({"tau_pop_days", Exact({population, 2})});
+  reason.inputs.push_back({"tau_pop_days", FormatRational({population, 2})});
   reason.inputs.push_back({"k0", absl::StrCat(policy.k0)});
-  reason.inputs.push_back({"tau_days", Exact(OwnCycle(facts, population, policy))});
+  reason.inputs.push_back({"tau_days", FormatRational(OwnCycle(facts, population, policy))});
   return reason;
 }
 

@@ -3,7 +3,10 @@
 #define CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_RATIONAL_H_
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
+#include "absl/status/statusor.h"
 #include "services/segmentation/domain/wide_int.h"
 
 namespace clientele::segmentation {
@@ -27,6 +30,15 @@ constexpr bool operator<=(const Rational& a, const Rational& b) { return !(a > b
 constexpr Rational Percent(const Rational& value, int64_t percent) {
   return {value.numerator * percent, value.denominator * 100};
 }
+
+// Digits with a sign: what std::to_string does for shorter integers.
+std::string FormatInteger(Int128 value);
+
+// The reduced fraction as "a" or "a/b".
+std::string FormatRational(const Rational& value);
+
+// What FormatRational wrote; InvalidArgument for other texts. |a| and b below 2^126.
+absl::StatusOr<Rational> ParseRational(std::string_view text);
 
 }  // namespace clientele::segmentation
 

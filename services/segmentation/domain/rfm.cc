@@ -48,25 +48,6 @@ int32_t RecencyDays(const ClientFacts& client, Date as_of) {
   return DayNumber(as_of) - client.last_purchase;
 }
 
-RfmThresholds ComputeThresholds(std::span<const ClientFacts> clients, Date as_of,
-                                const RfmPolicy& policy) {
-  std::vector<int64_t> recency, frequency, sums;
-  std::vector<Rational> means;
-  for (const ClientFacts& client : clients) {
-    if (client.purchases == 0) continue;
-    recency.push_back(RecencyDays(client, as_of));
-    frequency.push_back(client.purchases);
-    if (policy.monetary == Monetary::kSum) {
-      sums.push_back(client.purchase_sum);
-    } else {
-      means.push_back(MonetaryValue(client, policy.monetary));
-    }
-  }
-  return {Quantiles(recency, policy.bins), Quantiles(frequency, policy.bins),
-          policy.monetary == Monetary::kSum ? Quantiles(sums, policy.bins)
-                                            : Quantiles(means, policy.bins)};
-}
-
 bool Contains(const ScoreRange& range, int32_t score, int32_t bins) {
   return range.low <= score && score <= (range.high == 0 ? bins : range.high);
 }
@@ -91,6 +72,25 @@ Rational MonetaryValue(const ClientFacts& client, Monetary monetary) {
   return {client.purchase_sum, monetary == Monetary::kSum ? 1 : client.purchases};
 }
 
+RfmThresholds ComputeRfmThresholds(std::span<const ClientFacts> clients, Date as_of,
+                                   const RfmPolicy& policy) {
+  std::vector<int64_t> recency, frequency, sums;
+  std::vector<Rational> means;
+  for (const ClientFacts& client : clients) {
+    if (client.purchases == 0) continue;
+    recency.push_back(RecencyDays(client, as_of));
+    frequency.push_back(client.purchases);
+    if (policy.monetary == Monetary::kSum) {
+      sums.push_back(client.purchase_sum);
+    } else {
+      means.push_back(MonetaryValue(client, policy.monetary));
+    }
+  }
+  return {Quantiles(recency, policy.bins), Quantiles(frequency, policy.bins),
+          policy.monetary == Monetary::kSum ? Quantiles(sums, policy.bins)
+                                            : Quantiles(means, policy.bins)};
+}
+
 RfmScores RfmScoresOf(const ClientFacts& client, Date as_of, const RfmThresholds& thresholds,
                       const RfmPolicy& policy) {
   if (client.purchases == 0) return {};
@@ -98,25 +98,6 @@ RfmScores RfmScoresOf(const ClientFacts& client, Date as_of, const RfmThresholds
   return {policy.bins + 1 - Score(recency, thresholds.recency),
           Score({client.purchases, 1}, thresholds.frequency),
           Score(MonetaryValue(client, policy.monetary), thresholds.monetary)};
-}
-
-RfmResult ScoreRfm(std::span<const ClientFacts> clients, Date as_of, const RfmPolicy& policy) {
-  RfmResult result;
-  result.thresholds = ComputeThresholds(clients, as_of, policy);
-  result.scores.reserve(clients.size());
-  const auto bins = static_cast<size_t>(policy.bins);
-  result.r_counts.resize(bins);
-  result.f_counts.resize(bins);
-  result.m_counts.resize(bins);
-  for (const ClientFacts& client : clients) {
-    const RfmScores scores = RfmScoresOf(client, as_of, result.thresholds, policy);
-    result.scores.push_back(scores);
-    if (scores.r == 0) continue;
-    ++result.r_counts[static_cast<size_t>(scores.r - 1)];
-    ++result.f_counts[static_cast<size_t>(scores.f - 1)];
-    ++result.m_counts[static_cast<size_t>(scores.m - 1)];
-  }
-  return result;
 }
 
 std::optional<size_t> MatchRfmName(const RfmPolicy& policy, const RfmScores& scores) {

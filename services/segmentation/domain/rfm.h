@@ -34,21 +34,16 @@ struct RfmThresholds {
   std::vector<Rational> monetary;   // minor units
 };
 
-struct RfmResult {
-  RfmThresholds thresholds;
-  std::vector<RfmScores> scores;  // one a client, all 0 without a purchase
-  // How many clients have score k + 1. A 0 is a level that the values are too few to fill.
-  std::vector<int64_t> r_counts, f_counts, m_counts;
-};
-
 // M of a client with purchases: their sum, or the mean of a purchase.
 Rational MonetaryValue(const ClientFacts& client, Monetary monetary);
 
+// All 0 without a purchase.
 RfmScores RfmScoresOf(const ClientFacts& client, Date as_of, const RfmThresholds& thresholds,
                       const RfmPolicy& policy);
 
-// O(n * bins).
-RfmResult ScoreRfm(std::span<const ClientFacts> clients, Date as_of, const RfmPolicy& policy);
+// From the clients with a purchase. O(n * bins).
+RfmThresholds ComputeRfmThresholds(std::span<const ClientFacts> clients, Date as_of,
+                                   const RfmPolicy& policy);
 
 // Index of the first rule that names the scores; none for clients without scores and for uncovered
 // codes.

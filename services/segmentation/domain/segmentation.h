@@ -34,7 +34,8 @@ struct Segment {
   bool mean_near_zero = false;  // in X, Y, Z and U: CV is unreliable
 };
 
-struct MatrixCell {
+// How many clients are in a class, and their net sales.
+struct ClassTotal {
   int64_t clients = 0;
   Int128 revenue = 0;
 };
@@ -42,8 +43,7 @@ struct MatrixCell {
 // The thresholds that hold for all clients of a run.
 struct RunThresholds {
   Int128 total = 0;  // T; 0 means that A, B and C are not given
-  double x_border = 0;
-  double y_border = 0;
+  XyzBorders xyz;
   RfmThresholds rfm;
   int32_t tau_pop_x2 = 0;  // twice the population's cycle in days
 };
@@ -51,11 +51,12 @@ struct RunThresholds {
 struct Segmentation {
   std::vector<Segment> segments;  // one a client, in the order of the facts
   RunThresholds thresholds;
-  std::array<std::array<MatrixCell, kXyzCount>, kAbcCount> matrix{};
-  std::array<int64_t, kLifecycleCount> lifecycle_counts{};
-  std::vector<int64_t> r_counts, f_counts, m_counts;
-  // Clients of each rule of policy.rfm.names.
-  std::vector<int64_t> rfm_name_counts;
+  std::array<std::array<ClassTotal, kXyzCount>, kAbcCount> matrix{};
+  std::array<ClassTotal, kLifecycleCount> lifecycle{};
+  // Of score k + 1. A level without clients is one that the values are too few to fill.
+  std::vector<ClassTotal> r, f, m;
+  // Of each rule of policy.rfm.names.
+  std::vector<ClassTotal> rfm_names;
   int64_t means_near_zero = 0;
   Concentration concentration;
   // What a reader has to know about the result, as sentences.
@@ -64,6 +65,11 @@ struct Segmentation {
 
 // The v_i of the policy's measure.
 std::vector<int64_t> MeasureValues(std::span<const ClientFacts> clients, Measure measure);
+
+// The classes of one client under the thresholds of a run; `before` as in Segment. Equal to what
+// the run gave.
+Segment SegmentOf(const ClientFacts& client, Int128 before, Date as_of,
+                  const RunThresholds& thresholds, const Policy& policy);
 
 // Classifies all clients. The result depends on the facts, the date and the policy only. The policy
 // has no violations, and the facts were built with its XYZ part and the same date. O(n log n).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace clientele::segmentation {
 namespace {
@@ -21,18 +22,12 @@ double BorderAt(std::vector<double> cvs, int32_t permille) {
   return *nth;
 }
 
-void SetBorders(const XyzPolicy& policy, XyzResult& result) {
+XyzBorders Borders(const XyzPolicy& policy, std::vector<double> cvs) {
   if (policy.thresholds == XyzThresholds::kFixed) {
-    result.x_border = policy.x_permille / 1000.0;
-    result.y_border = policy.y_permille / 1000.0;
-    return;
+    return {policy.x_permille / 1000.0, policy.y_permille / 1000.0};
   }
-  std::vector<double> cvs;
-  for (size_t i = 0; i < result.cv.size(); ++i) {
-    if (result.classes[i] == Xyz::kZ) cvs.push_back(result.cv[i]);
-  }
-  result.x_border = BorderAt(cvs, policy.x_permille);
-  result.y_border = BorderAt(std::move(cvs), policy.y_permille);
+  const double x = BorderAt(cvs, policy.x_permille);
+  return {x, BorderAt(std::move(cvs), policy.y_permille)};
 }
 
 }  // namespace
@@ -63,30 +58,32 @@ bool MeanNearZero(const ClientFacts& client, const XyzPolicy& policy) {
                           static_cast<Uint128>(client.month_absolute_sum);
 }
 
+Xyz XyzClassOf(const ClientFacts& client, const XyzBorders& borders, const XyzPolicy& policy) {
+  if (client.purchases == 0) return Xyz::kNone;
+  if (const Xyz decided = ClassWithoutCv(client, policy); decided != Xyz::kNone) return decided;
+  if (policy.thresholds == XyzThresholds::kFixed) {
+    if (CvAtMost(client, policy.x_permille, policy.deviation)) return Xyz::kX;
+    return CvAtMost(client, policy.y_permille, policy.deviation) ? Xyz::kY : Xyz::kZ;
+  }
+  const double cv = CoefficientOfVariation(client, policy.deviation);
+  if (cv <= borders.x) return Xyz::kX;
+  return cv <= borders.y ? Xyz::kY : Xyz::kZ;
+}
+
 XyzResult ClassifyXyz(std::span<const ClientFacts> clients, const XyzPolicy& policy) {
   XyzResult result;
-  result.classes.resize(clients.size(), Xyz::kNone);
   result.cv.resize(clients.size(), 0.0);
+  std::vector<double> cvs;
   for (size_t i = 0; i < clients.size(); ++i) {
     const ClientFacts& client = clients[i];
-    if (client.purchases == 0) continue;
-    result.classes[i] = ClassWithoutCv(client, policy);
-    if (result.classes[i] != Xyz::kNone) continue;
-    result.classes[i] = Xyz::kZ;
+    if (client.purchases == 0 || ClassWithoutCv(client, policy) != Xyz::kNone) continue;
     result.cv[i] = CoefficientOfVariation(client, policy.deviation);
+    if (policy.thresholds == XyzThresholds::kQuantile) cvs.push_back(result.cv[i]);
   }
-  SetBorders(policy, result);
-  const bool fixed = policy.thresholds == XyzThresholds::kFixed;
-  for (size_t i = 0; i < clients.size(); ++i) {
-    if (result.classes[i] != Xyz::kZ) continue;
-    const auto within = [&](double border, int32_t permille) {
-      return fixed ? CvAtMost(clients[i], permille, policy.deviation) : result.cv[i] <= border;
-    };
-    if (within(result.x_border, policy.x_permille)) {
-      result.classes[i] = Xyz::kX;
-    } else if (within(result.y_border, policy.y_permille)) {
-      result.classes[i] = Xyz::kY;
-    }
+  result.borders = Borders(policy, std::move(cvs));
+  result.classes.reserve(clients.size());
+  for (const ClientFacts& client : clients) {
+    result.classes.push_back(XyzClassOf(client, result.borders, policy));
   }
   return result;
 }

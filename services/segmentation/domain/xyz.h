@@ -12,12 +12,16 @@
 
 namespace clientele::segmentation {
 
+// The borders of a run, as coefficients of variation.
+struct XyzBorders {
+  double x = 0;
+  double y = 0;
+};
+
 struct XyzResult {
   std::vector<Xyz> classes;  // one a client
   std::vector<double> cv;    // of clients in X, Y and Z, otherwise 0
-  // The borders used, as coefficients of variation: the policy's, or the quantiles' values.
-  double x_border = 0;
-  double y_border = 0;
+  XyzBorders borders;        // the policy's, or the quantiles' values
 };
 
 // sd / mean of the window's months; months > 0 and month_sum > 0 required, for kSample months > 1.
@@ -31,6 +35,12 @@ bool CvAtMost(const ClientFacts& client, int32_t permille, StandardDeviation dev
 
 // Whether |mean| is below near_zero_mean_permille of the mean absolute month, where CV says little.
 bool MeanNearZero(const ClientFacts& client, const XyzPolicy& policy);
+
+// The class of one client. With kFixed the policy's integers decide and `borders` are not read.
+Xyz XyzClassOf(const ClientFacts& client, const XyzBorders& borders, const XyzPolicy& policy);
+
+// Whether a client of this class has a coefficient of variation.
+constexpr bool HasCv(Xyz xyz) { return xyz == Xyz::kX || xyz == Xyz::kY || xyz == Xyz::kZ; }
 
 // With kQuantile the borders are the CVs of rank ceil(q n) among the n classified clients, so that
 // equal CVs get equal classes. O(n).

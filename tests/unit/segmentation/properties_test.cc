@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "services/segmentation/domain/history.h"
 #include "tests/unit/segmentation/population.h"
 
 namespace clientele::segmentation {
@@ -119,7 +120,60 @@ TEST(PropertiesTest, CopiesOfTheBaseKeepTheirScoresAndDivideTheIndex) {
   const Segmentation three = Repeat(RetailPopulation(), 3, 1).Run(kAsOf);
   EXPECT_NEAR(three.concentration.hhi * 3, one.concentration.hhi, 1e-15);
   for (size_t stage = 0; stage < kLifecycleCount; ++stage) {
-    EXPECT_EQ(three.lifecycle_counts[stage], 3 * one.lifecycle_counts[stage]);
+    EXPECT_EQ(three.lifecycle[stage].clients, 3 * one.lifecycle[stage].clients);
+  }
+}
+
+TEST(PropertiesTest, OneClientUnderTheRunsThresholdsGetsItsClassesAgain) {
+  Policy policy;
+  for (const bool other : {false, true}) {
+    if (other) {
+      policy.abc.tie_fair = true;
+      policy.abc.crossing_client_up = false;
+      policy.xyz.thresholds = XyzThresholds::kQuantile;
+      policy.xyz.y_permille = 800;
+      policy.rfm.monetary = Monetary::kMean;
+    }
+    const PopulationFacts facts = RetailPopulation().GoodFacts(kAsOf, policy.xyz);
+    const Segmentation run = Segmentize(facts, Day(kAsOf), policy);
+    for (size_t i = 0; i < facts.clients.size(); ++i) {
+      const Segment& given = run.segments[i];
+      const Segment again =
+          SegmentOf(facts.clients[i], given.before, Day(kAsOf), run.thresholds, policy);
+      ASSERT_TRUE(again.abc == given.abc && again.xyz == given.xyz && again.rfm == given.rfm &&
+                  again.lifecycle == given.lifecycle && again.share == given.share &&
+                  again.cv == given.cv)
+          << facts.client_ids[i];
+    }
+  }
+}
+
+TEST(PropertiesTest, HistoryInDetailAgreesWithTheFacts) {
+  XyzPolicy limited;
+  limited.window_months = 7;
+  XyzPolicy fixed = limited;
+  fixed.window = XyzWindow::kFixed;
+  for (const XyzPolicy& policy : {XyzPolicy{}, limited, fixed}) {
+    const PopulationFacts facts = RetailPopulation().GoodFacts(kAsOf, policy);
+    for (size_t i = 0; i < facts.clients.size(); ++i) {
+      const auto rows = RetailPopulation().sales.find(facts.client_ids[i]);
+      if (rows == RetailPopulation().sales.end()) continue;
+      std::vector<int32_t> days;
+      std::vector<int64_t> amounts;
+      for (const TestSale& sale : rows->second) {
+        days.push_back(sale.day);
+        amounts.push_back(sale.amount);
+      }
+      const ClientHistory history = DescribeHistory(days, amounts, Day(kAsOf), policy);
+      const ClientFacts& client = facts.clients[i];
+      ASSERT_EQ(static_cast<int32_t>(history.purchases.size()), client.purchases);
+      if (client.purchases == 0) continue;
+      ASSERT_EQ(static_cast<int32_t>(history.months.size()), client.months);
+      ASSERT_EQ(DayNumber(history.purchases.back()), client.last_purchase);
+      Int128 sum = 0;
+      for (const MonthTotal& month : history.months) sum += month.net;
+      ASSERT_TRUE(sum == client.month_sum) << facts.client_ids[i];
+    }
   }
 }
 
@@ -130,10 +184,10 @@ TEST(PropertiesTest, EveryAsOfDateGivesAWholePartition) {
     const Segmentation result = RetailPopulation().Run(as_of);
     int64_t clients = 0;
     for (const auto& row : result.matrix) {
-      for (const MatrixCell& cell : row) clients += cell.clients;
+      for (const ClassTotal& cell : row) clients += cell.clients;
     }
     EXPECT_EQ(clients, 4372) << as_of;
-    EXPECT_EQ(result.lifecycle_counts[static_cast<size_t>(Lifecycle::kNone)], 0) << as_of;
+    EXPECT_EQ(result.lifecycle[static_cast<size_t>(Lifecycle::kNone)].clients, 0) << as_of;
   }
 }
 

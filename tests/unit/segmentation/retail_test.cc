@@ -25,7 +25,7 @@ const Segmentation& Result() {
 
 int64_t CountAbc(Abc abc) {
   int64_t count = 0;
-  for (const MatrixCell& cell : Result().matrix[static_cast<size_t>(abc)]) count += cell.clients;
+  for (const ClassTotal& cell : Result().matrix[static_cast<size_t>(abc)]) count += cell.clients;
   return count;
 }
 
@@ -36,7 +36,7 @@ int64_t CountXyz(Xyz xyz) {
 }
 
 int64_t CountStage(Lifecycle stage) {
-  return Result().lifecycle_counts[static_cast<size_t>(stage)];
+  return Result().lifecycle[static_cast<size_t>(stage)].clients;
 }
 
 TEST(RetailTest, ReadsEverySale) {
@@ -60,7 +60,7 @@ TEST(RetailTest, LeavesTheCrossingClientOutOfAWhenAskedTo) {
   policy.abc.crossing_client_up = false;
   const Segmentation result = Segmentize(Facts(), Day(kAsOf), policy);
   int64_t in_a = 0;
-  for (const MatrixCell& cell : result.matrix[static_cast<size_t>(Abc::kA)]) in_a += cell.clients;
+  for (const ClassTotal& cell : result.matrix[static_cast<size_t>(Abc::kA)]) in_a += cell.clients;
   EXPECT_EQ(in_a, 1177);
 }
 
@@ -95,7 +95,7 @@ TEST(RetailTest, GivesThePublishedConcentration) {
 
 TEST(RetailTest, ScoresTheBuyersOnly) {
   int64_t buyers = 0;
-  for (const int64_t count : Result().r_counts) buyers += count;
+  for (const ClassTotal& level : Result().r) buyers += level.clients;
   EXPECT_EQ(buyers, 4338);
 }
 

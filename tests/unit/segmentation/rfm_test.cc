@@ -43,6 +43,12 @@ TEST(ScoreTest, CountsTheThresholdsBelow) {
   EXPECT_EQ(Score({9, 1}, thresholds), 5);
 }
 
+std::vector<int64_t> Counts(const std::vector<ClassTotal>& levels) {
+  std::vector<int64_t> counts;
+  for (const ClassTotal& level : levels) counts.push_back(level.clients);
+  return counts;
+}
+
 // Five clients, each better than the one before in all three respects.
 Population Ladder() {
   Population population;
@@ -60,7 +66,7 @@ TEST(RfmTest, ScoresRunFromOneToFiveWithTheLatestBest) {
   for (int k = 1; k <= 5; ++k) {
     EXPECT_EQ(result.segments[static_cast<size_t>(k - 1)].rfm, (RfmScores{k, k, k}));
   }
-  EXPECT_EQ(result.r_counts, (std::vector<int64_t>{1, 1, 1, 1, 1}));
+  EXPECT_EQ(Counts(result.r), (std::vector<int64_t>{1, 1, 1, 1, 1}));
 }
 
 TEST(RfmTest, SeveralSalesOfOneDateAreOnePurchase) {
@@ -101,8 +107,8 @@ TEST(RfmTest, FewerDistinctValuesThanBinsGiveFewerLevelsAndNameThem) {
   Population population;
   population.Sale("a", "2020-01-01", 1).Sale("b", "2020-01-01", 1).Sale("c", "2020-01-01", 1);
   const Segmentation result = population.Run("2020-02-01");
-  EXPECT_EQ(result.f_counts, (std::vector<int64_t>{3, 0, 0, 0, 0}));
-  EXPECT_EQ(result.r_counts, (std::vector<int64_t>{0, 0, 0, 0, 3}));
+  EXPECT_EQ(Counts(result.f), (std::vector<int64_t>{3, 0, 0, 0, 0}));
+  EXPECT_EQ(Counts(result.r), (std::vector<int64_t>{0, 0, 0, 0, 3}));
   ASSERT_GE(result.notices.size(), 3u);
   EXPECT_EQ(result.notices[0], "score R has too few distinct values: nobody gets 1, 2, 3, 4");
 }
@@ -124,7 +130,7 @@ TEST(RfmTest, NamesComeFromTheFirstRuleThatMatches) {
   policy.rfm.names = {
       {"best", {4, 5}, {4, 5}, {}}, {"recent", {4, 0}, {}, {}}, {"rest", {}, {}, {}}};
   const Segmentation result = Ladder().Run("2020-06-30", policy);
-  EXPECT_EQ(result.rfm_name_counts, (std::vector<int64_t>{2, 0, 3}));
+  EXPECT_EQ(Counts(result.rfm_names), (std::vector<int64_t>{2, 0, 3}));
   EXPECT_EQ(MatchRfmName(policy.rfm, {4, 3, 1}), 1u);
   EXPECT_EQ(MatchRfmName(policy.rfm, {0, 0, 0}), std::nullopt);
 }

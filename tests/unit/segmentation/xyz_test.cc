@@ -170,7 +170,7 @@ TEST(XyzTest, QuantileBordersSplitByRankAndKeepTiesTogether) {
   EXPECT_EQ(result.segments[1].xyz, Xyz::kY);
   EXPECT_EQ(result.segments[2].xyz, Xyz::kY);
   EXPECT_EQ(result.segments[3].xyz, Xyz::kZ);
-  EXPECT_EQ(result.thresholds.x_border, 0.0);
+  EXPECT_EQ(result.thresholds.xyz.x, 0.0);
 }
 
 }  // namespace
