@@ -246,7 +246,7 @@ absl::Status LoadYamlFile(const std::string& path, Message* out) {
   std::ostringstream text;
   text << file.rdbuf();
   if (file.bad()) return absl::UnavailableError(absl::StrCat("cannot read ", path));
-  const absl::Status status = ParseYaml(text.str(), out);
+  absl::Status status = ParseYaml(text.str(), out);
   if (status.ok()) return status;
   return absl::Status(status.code(), absl::StrCat(path, ": ", status.message()));
 }

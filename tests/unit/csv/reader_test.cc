@@ -12,7 +12,6 @@ namespace clientele {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -239,10 +238,10 @@ TEST(CsvReaderTest, ReadsBackWhatTheWriterWritesAcrossBufferBorders) {
 
 TEST(CsvReaderTest, NeverReadsBeyondDamagedText) {
   std::mt19937 random(9);
-  const std::string alphabet = "a,\"\n\r\xc3\xa9\x00;";
+  const std::string alphabet = std::string("a,\"\n\r\xc3\xa9;") + '\0';
   for (int i = 0; i < 50'000; ++i) {
     std::string text;
-    for (auto k = random() % 30; k > 0; --k) text += alphabet[random() % 9];
+    for (auto k = random() % 30; k > 0; --k) text += alphabet[random() % alphabet.size()];
     const Reading reading = ReadText(text);
     ASSERT_EQ(reading.status.ok(), reading.error_count == 0);
     for (const auto& row : reading.rows) ASSERT_EQ(row.size(), reading.header.size());
