@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -66,12 +67,28 @@ class RunContext {
   friend class RunExecutor;
   enum class Stop : int { kNo, kCancelled, kStopping, kLeaseLost };
 
+  struct Progress {
+    std::string phase;
+    int64_t done = 0;
+    int64_t total = 0;
+    bool operator==(const Progress&) const = default;
+  };
+
   RunContext(Runs& runs, const Run& run, std::string owner, absl::Duration lease);
 
-  // Writes progress and extends the lease in the caller's transaction; reads whether a caller
-  // cancelled. ABORTED when the lease is lost.
-  absl::Status Renew(Transaction& transaction);
+  Progress CurrentProgress() const;
   void RequestStop(Stop why);
+  bool finished() const { return finished_.load(); }
+
+  // Writes progress and extends the lease in the caller's transaction. ABORTED when it is lost.
+  absl::Status Renew(Transaction& transaction);
+  // Looks whether a caller cancelled or the lease is lost, and renews when there is progress to
+  // write or the lease has used up a third of its time.
+  absl::Status Heartbeat();
+  absl::Status LookForStop();
+  // Why a statement that needs the lease and no cancellation changed nothing.
+  absl::Status WhyFenced(Transaction& transaction);
+  absl::Status LeaseLost();
 
   Runs& runs_;
   const std::string run_id_;
@@ -80,12 +97,14 @@ class RunContext {
   const std::string owner_;
   const absl::Duration lease_;
   std::string result_;
-  bool finished_ = false;
+  std::atomic<bool> finished_{false};
   std::atomic<Stop> stop_{Stop::kNo};
   std::atomic<int64_t> done_{0};
   mutable absl::Mutex mutex_;
   std::string phase_ ABSL_GUARDED_BY(mutex_);
   int64_t total_ ABSL_GUARDED_BY(mutex_) = 0;
+  Progress written_ ABSL_GUARDED_BY(mutex_);
+  absl::Time lease_until_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Executes one attempt. OK ends the run as SUCCEEDED; CANCELLED ends it as CANCELLED when a caller
@@ -107,6 +126,8 @@ struct RunExecutorOptions {
   // Told of every attempt that ended, for logs and metrics; `outcome` is not for callers of the
   // API.
   std::function<void(const Run& run, const absl::Status& outcome)> on_attempt;
+  // Told when the database cannot be asked for work or told an outcome; it is tried again.
+  std::function<void(std::string_view what, const absl::Status& status)> on_problem;
 };
 
 class RunExecutor {
@@ -126,33 +147,52 @@ class RunExecutor {
   // attempt) and joins the threads. Idempotent.
   void Stop();
 
-  // Makes waiting threads look for work now and renews the leases: what happens from time to time
-  // anyway. Returns when the leases are renewed.
+  // Does now what is done from time to time anyway: makes idle threads look for work, writes
+  // progress, renews leases and looks for cancellations; returns when the latter are done.
   void Poke();
 
  private:
-  struct Claim {
-    Run run;
-    bool exhausted = false;  // too many attempts: to be failed, not executed
+  struct Candidate {
+    std::string run_id;
+    int attempt = 0;
+    int failed_attempts = 0;
+    bool cancel_requested = false;
   };
+  // What became of a look for work: `run` is to be executed; `found` without it means look again.
+  struct Claim {
+    bool found = false;
+    std::optional<Run> run;
+  };
+  struct Ending;
 
-  absl::StatusOr<std::optional<Claim>> ClaimNext();
   void WorkLoop();
   void HeartbeatLoop();
-  void RenewAll();
+  void BeatAll();
+  bool stopping();
+  void Report(std::string_view what, const absl::Status& status);
+
+  absl::StatusOr<Claim> ClaimNext();
+  absl::StatusOr<std::optional<Candidate>> FindCandidate();
+  absl::StatusOr<Claim> Take(Transaction& transaction, const Candidate& candidate);
+  absl::StatusOr<int64_t> EndUnclaimed(Transaction& transaction, const Candidate& candidate,
+                                       RunState state, const absl::Status& error);
+
   void Execute(const Run& run);
   absl::Status Call(RunContext& context, const Run& run);
-  void Conclude(RunContext& context, const Run& run, const absl::Status& outcome);
+  absl::Status Conclude(RunContext& context, const absl::Status& outcome);
+  Ending Decide(const RunContext& context, const absl::Status& outcome, bool cancel_requested,
+                int failed_attempts);
 
   Runs& runs_;
   const RunExecutorOptions options_;
   const std::string owner_;
   std::map<std::string, RunFunction, std::less<>> functions_;
+  std::string candidate_sql_;
+  SqlValues kinds_;
   std::vector<std::thread> threads_;
   absl::Mutex mutex_;
-  bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::set<RunContext*> active_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::shared_ptr<RunContext>> active_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clientele

@@ -107,18 +107,27 @@ class Runs {
   friend class RunExecutor;
   friend class RunContext;
 
-  // Wakes everybody who waits for a change in this process.
+  // Counts of what happened in this process; waiters compare them.
+  struct Signals {
+    int64_t changes = 0;
+    int64_t cancels = 0;
+    bool shut_down = false;
+  };
+
+  absl::StatusOr<bool> ChangedSince(std::string_view run_id, int64_t known_revision);
+
   void Notify();
-  // Waits for Notify() after `seen`, at most `timeout`; returns the count of notifications.
-  int64_t WaitForNotify(int64_t seen, absl::Duration timeout);
-  int64_t notifications() const;
+  void NotifyCancel();
+  Signals signals() const;
+  // Wait until something happened since `seen`, at most `timeout`.
+  void WaitForChange(const Signals& seen, absl::Duration timeout);
+  void WaitForCancel(const Signals& seen, absl::Duration timeout);
 
   Database& database_;
   const Clock& clock_;
   const RunsOptions options_;
   mutable absl::Mutex mutex_;
-  int64_t notifications_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+  Signals signals_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace clientele

@@ -24,13 +24,20 @@ bool IsWordChar(char c) {
 }
 bool IsKeyword(std::string_view word) { return word == "AND" || word == "OR" || word == "NOT"; }
 
+FilterNode NewNode(FilterNode::Kind kind, size_t position = 0) {
+  FilterNode node;
+  node.kind = kind;
+  node.position = static_cast<int>(position);
+  return node;
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
   absl::StatusOr<FilterNode> Parse() {
     SkipSpace();
-    if (AtEnd()) return FilterNode{.kind = FilterNode::Kind::kAnd};
+    if (AtEnd()) return NewNode(FilterNode::Kind::kAnd);
     ASSIGN_OR_RETURN(FilterNode node, Expression(0));
     if (!AtEnd()) return ErrorAt(at_, "expected AND, OR or the end");
     return node;
@@ -60,9 +67,9 @@ class Parser {
 
   template <typename Part>
   absl::StatusOr<FilterNode> Chain(FilterNode::Kind kind, std::string_view keyword, Part part) {
-    const int start = static_cast<int>(at_);
+    const size_t start = at_;
     ASSIGN_OR_RETURN(FilterNode first, part());
-    FilterNode node{.kind = kind, .position = start};
+    FilterNode node = NewNode(kind, start);
     node.children.push_back(std::move(first));
     while (TakeKeyword(keyword)) {
       ASSIGN_OR_RETURN(FilterNode next, part());
@@ -77,12 +84,12 @@ class Parser {
 
   absl::StatusOr<FilterNode> Term(int depth) {
     if (depth > kMaxFilterDepth) return ErrorAt(at_, "nested too deeply");
-    const int start = static_cast<int>(at_);
+    const size_t start = at_;
     const bool minus = Peek() == '-';
     if (minus) ++at_;
     if (!minus && !TakeKeyword("NOT")) return Simple(depth);
     ASSIGN_OR_RETURN(FilterNode negated, Simple(depth));
-    FilterNode node{.kind = FilterNode::Kind::kNot, .position = start};
+    FilterNode node = NewNode(FilterNode::Kind::kNot, start);
     node.children.push_back(std::move(negated));
     return node;
   }
@@ -99,7 +106,7 @@ class Parser {
   }
 
   absl::StatusOr<FilterNode> Comparison() {
-    FilterNode node{.position = static_cast<int>(at_)};
+    FilterNode node = NewNode(FilterNode::Kind::kComparison, at_);
     if (++comparisons_ > kMaxFilterComparisons) return ErrorAt(at_, "too many comparisons");
     if (!IsLetter(Peek())) return ErrorAt(at_, "expected the name of a field");
     const size_t start = at_;
