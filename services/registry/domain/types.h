@@ -88,6 +88,19 @@ struct Region {
   Micros create_time = 0;
 };
 
+enum class ImportKind { kUnspecified = 0, kProducts = 1, kClients = 2, kSales = 3 };
+
+// A failed import keeps the state in which its run failed: it is the run that says so.
+enum class ImportState {
+  kUnspecified = 0,
+  kStaging = 1,
+  kValidating = 2,
+  kApplying = 3,
+  kSucceeded = 4,
+  kRejected = 5,
+  kCancelled = 6
+};
+
 }  // namespace clientele::registry
 
 #endif  // CLIENTELE_SERVICES_REGISTRY_DOMAIN_TYPES_H_

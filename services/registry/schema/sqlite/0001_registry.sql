@@ -117,7 +117,7 @@ CREATE TABLE import_errors (
   error_no  INTEGER NOT NULL,
   file      TEXT    NOT NULL,
   line      INTEGER NOT NULL,
-  column_name TEXT  NOT NULL,
+  column_name TEXT    NOT NULL,
   rule      TEXT    NOT NULL,
   message   TEXT    NOT NULL,
   PRIMARY KEY (import_id, error_no)

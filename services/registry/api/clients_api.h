@@ -1,0 +1,62 @@
+// The RPC group ClientRegistry: every method goes through the frame to its function in
+// client_handlers.h.
+#ifndef CLIENTELE_SERVICES_REGISTRY_API_CLIENTS_API_H_
+#define CLIENTELE_SERVICES_REGISTRY_API_CLIENTS_API_H_
+
+#include "clientele/registry/v1/clients.grpc.pb.h"
+#include "services/registry/api/client_handlers.h"
+#include "services/registry/api/forward.h"
+
+namespace clientele::registry {
+
+class ClientsApi final : public v1::ClientRegistry::CallbackService {
+ public:
+  ClientsApi(const Registry* registry, rpc::Frame* frame)
+      : group_(registry, frame, v1::ClientRegistry::service_full_name()) {}
+
+  Reactor* CreateClient(Context* context, const v1::CreateClientRequest* request,
+                        v1::Client* response) override {
+    return group_.Unary(context, request, response, "CreateClient", &registry::CreateClient);
+  }
+  Reactor* GetClient(Context* context, const v1::GetClientRequest* request,
+                     v1::Client* response) override {
+    return group_.Unary(context, request, response, "GetClient", &registry::GetClient);
+  }
+  Reactor* BatchGetClients(Context* context, const v1::BatchGetClientsRequest* request,
+                           v1::BatchGetClientsResponse* response) override {
+    return group_.Unary(context, request, response, "BatchGetClients", &registry::BatchGetClients);
+  }
+  Reactor* ListClients(Context* context, const v1::ListClientsRequest* request,
+                       v1::ListClientsResponse* response) override {
+    return group_.Unary(context, request, response, "ListClients", &registry::ListClients);
+  }
+  Reactor* UpdateClient(Context* context, const v1::UpdateClientRequest* request,
+                        v1::Client* response) override {
+    return group_.Unary(context, request, response, "UpdateClient", &registry::UpdateClient);
+  }
+  Reactor* DeleteClient(Context* context, const v1::DeleteClientRequest* request,
+                        v1::Client* response) override {
+    return group_.Unary(context, request, response, "DeleteClient", &registry::DeleteClient);
+  }
+  Reactor* ListClientVersions(Context* context, const v1::ListClientVersionsRequest* request,
+                              v1::ListClientVersionsResponse* response) override {
+    return group_.Unary(context, request, response, "ListClientVersions",
+                        &registry::ListClientVersions);
+  }
+  grpc::ServerWriteReactor<v1::ClientBatch>* StreamClients(
+      Context* context, const v1::StreamClientsRequest* request) override {
+    return group_.Stream(context, request, "StreamClients", &registry::StreamClients);
+  }
+  Reactor* ListAuditEntries(Context* context, const v1::ListAuditEntriesRequest* request,
+                            v1::ListAuditEntriesResponse* response) override {
+    return group_.Unary(context, request, response, "ListAuditEntries",
+                        &registry::ListAuditEntries);
+  }
+
+ private:
+  Group group_;
+};
+
+}  // namespace clientele::registry
+
+#endif  // CLIENTELE_SERVICES_REGISTRY_API_CLIENTS_API_H_

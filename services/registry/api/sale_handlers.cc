@@ -1,0 +1,195 @@
+#include "services/registry/api/sale_handlers.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "common/money/money.h"
+#include "common/rpc/paging.h"
+#include "common/sql/order_by.h"
+#include "services/registry/api/convert.h"
+#include "services/registry/api/mutation.h"
+#include "services/registry/api/read_position.h"
+#include "services/registry/store/clients.h"
+#include "services/registry/store/position.h"
+#include "services/registry/store/products.h"
+#include "services/registry/store/sale_pages.h"
+#include "services/registry/store/sales.h"
+
+namespace clientele::registry {
+namespace {
+
+// The content of a sale of a request, with its client and product looked up.
+absl::StatusOr<SaleFields> Resolve(Transaction& transaction, const v1::Sale& sale,
+                                   std::string_view field) {
+  SaleFields fields;
+  fields.client_id = IdOf(sale.client());
+  fields.product_id = IdOf(sale.product());
+  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, fields.client_id));
+  if (!client) return NotFound("client", sale.client(), common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
+  if (client->deleted()) {
+    return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", sale.client(),
+                        "the client is deleted");
+  }
+  ASSIGN_OR_RETURN(const std::optional<Product> product,
+                   FindProduct(transaction, fields.product_id));
+  if (!product)
+    return NotFound("product", sale.product(), common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
+  const std::string prefix(field);
+  ASSIGN_OR_RETURN(fields.day, DayOf(sale.date(), prefix + ".date"));
+  fields.amount = sale.amount_minor();
+  if (sale.has_profit_minor()) fields.profit = sale.profit_minor();
+  fields.currency =
+      sale.currency_code().empty() ? client->fields.currency_code : sale.currency_code();
+  if (!CurrencyExponent(fields.currency).ok()) {
+    return InvalidField(prefix + ".currency_code", "is not an active ISO 4217 code");
+  }
+  return fields;
+}
+
+absl::Status CheckEachIdOnce(const v1::BatchRecordSalesRequest& request) {
+  std::set<std::string_view> names;
+  for (int i = 0; i < request.sales_size(); ++i) {
+    if (!names.insert(request.sales(i).name()).second) {
+      return InvalidField(absl::StrCat("sales[", i, "].name"), "is named twice in the request");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Writes one sale of the batch, with its audit and its count.
+absl::Status Record(Mutation& mutation, SaleWriter& writer, const v1::Sale& given,
+                    const SaleFields& fields, v1::BatchRecordSalesResponse* response) {
+  std::optional<Sale> before;
+  ASSIGN_OR_RETURN(const WriteOutcome outcome, writer.Write(IdOf(given.name()), fields, &before));
+  if (outcome == WriteOutcome::kUnchanged) {
+    response->set_unchanged(response->unchanged() + 1);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(MarkUnpacked(mutation.transaction, fields.client_id));
+  v1::Sale after_image;
+  ToProto(Sale{IdOf(given.name()), fields, mutation.position, 0}, &after_image);
+  response->set_position(mutation.position);
+  if (outcome == WriteOutcome::kCreated) {
+    response->set_created(response->created() + 1);
+    return mutation.Audit(given.name(), nullptr, after_image);
+  }
+  response->set_corrected(response->corrected() + 1);
+  v1::Sale before_image;
+  ToProto(*before, &before_image);
+  return mutation.Audit(given.name(), &before_image, after_image);
+}
+
+absl::StatusOr<std::optional<SaleKey>> SaleKeyOf(const v1::ListSalesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string key, rpc::ReadPageToken(request));
+  if (key.empty()) return std::optional<SaleKey>();
+  ASSIGN_OR_RETURN(const SqlValues values, UnpackValues(key));
+  if (values.size() != 2 || !std::holds_alternative<int64_t>(values[0]) ||
+      !std::holds_alternative<std::string>(values[1])) {
+    return InvalidField("page_token", "is damaged", common::v1::ERROR_REASON_PAGE_TOKEN_INVALID);
+  }
+  return SaleKey{static_cast<int32_t>(std::get<int64_t>(values[0])),
+                 std::get<std::string>(values[1])};
+}
+
+}  // namespace
+
+absl::Status BatchRecordSales(const Registry& registry, rpc::Call& call,
+                              const v1::BatchRecordSalesRequest& request,
+                              v1::BatchRecordSalesResponse* response) {
+  RETURN_IF_ERROR(CheckEachIdOnce(request));
+  const auto record = [&](Mutation& mutation) -> absl::Status {
+    std::vector<SaleFields> resolved;
+    for (int i = 0; i < request.sales_size(); ++i) {
+      ASSIGN_OR_RETURN(SaleFields fields, Resolve(mutation.transaction, request.sales(i),
+                                                  absl::StrCat("sales[", i, "]")));
+      resolved.push_back(std::move(fields));
+    }
+    ASSIGN_OR_RETURN(SaleWriter writer, SaleWriter::Begin(mutation.transaction, mutation.position));
+    for (int i = 0; i < request.sales_size(); ++i) {
+      RETURN_IF_ERROR(
+          Record(mutation, writer, request.sales(i), resolved[static_cast<size_t>(i)], response));
+    }
+    if (mutation.changed) mutation.transaction.OnCommit(registry.wake_packer);
+    return absl::OkStatus();
+  };
+  return Mutate(registry, call, "clientele.registry.v1.Sales/BatchRecordSales", request, response,
+                record);
+}
+
+absl::Status GetSale(const Registry& registry, rpc::Call& call, const v1::GetSaleRequest& request,
+                     v1::Sale* response) {
+  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<Sale> sale, FindSale(transaction, IdOf(request.name())));
+    if (!sale) return NotFound("sale", request.name());
+    ToProto(*sale, response);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status ListSales(const Registry& registry, rpc::Call& call,
+                       const v1::ListSalesRequest& request, v1::ListSalesResponse* response) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const std::optional<SaleKey> after, SaleKeyOf(request));
+  std::vector<Sale> sales;
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        const std::string client_id = IdOf(request.parent());
+        ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, client_id));
+        if (!client) {
+          return NotFound("client", request.parent(), common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
+        }
+        ASSIGN_OR_RETURN(sales, ListSales(transaction, client_id, after, page_size + 1));
+        return absl::OkStatus();
+      }));
+  const bool more = sales.size() > static_cast<size_t>(page_size);
+  if (more) sales.pop_back();
+  for (const Sale& sale : sales) ToProto(sale, response->add_sales());
+  if (more) {
+    const Sale& last = sales.back();
+    response->set_next_page_token(
+        rpc::MakePageToken(PackValues({int64_t{last.fields.day}, last.id}), request));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ListSaleVersions(const Registry& registry, rpc::Call& call,
+                              const v1::ListSaleVersionsRequest& request,
+                              v1::ListSaleVersionsResponse* response) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const Position before, ReadPositionToken(request));
+  std::vector<Sale> versions;
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(
+            versions, ListSaleVersions(transaction, IdOf(request.parent()), before, page_size + 1));
+        return absl::OkStatus();
+      }));
+  if (versions.empty() && before == 0) return NotFound("sale", request.parent());
+  const bool more = versions.size() > static_cast<size_t>(page_size);
+  if (more) versions.pop_back();
+  for (const Sale& version : versions) ToProto(version, response->add_versions());
+  if (more) {
+    response->set_next_page_token(
+        rpc::MakePageToken(absl::StrCat(versions.back().position), request));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GetSnapshot(const Registry& registry, rpc::Call& call,
+                         const v1::GetSnapshotRequest& request, v1::Snapshot* response) {
+  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+    response->Clear();
+    ASSIGN_OR_RETURN(const Commit last, LastCommit(transaction));
+    response->set_position(last.position);
+    if (last.position > 0) ToProto(last.time, response->mutable_commit_time());
+    if (request.range_count() <= 1) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<std::string> cuts,
+                     CutBySales(transaction, request.range_count()));
+    for (const std::string& cut : cuts) response->add_cut_client_ids(cut);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace clientele::registry
