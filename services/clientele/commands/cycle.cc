@@ -1,0 +1,117 @@
+// clientele cycle: the whole process in one go.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+#include "common/ids/uuid.h"
+#include "services/clientele/commands/commands.h"
+#include "services/clientele/commands/steps.h"
+#include "services/clientele/files/exports.h"
+#include "services/clientele/import/import.h"
+#include "services/clientele/reports/reports.h"
+
+namespace clientele::cli {
+namespace {
+
+struct CycleOptions {
+  std::string as_of;
+  std::string targets_file;
+  std::string out_dir = "out";
+  std::string plan_id;
+};
+
+struct CycleResult {
+  segmentation::v1::SegmentationRun segmentation;
+  assignment::v1::AssignmentRun assignment;
+  planning::v1::Plan plan;
+  planning::v1::Decomposition decomposition;
+};
+
+absl::StatusOr<CycleResult> RunCycle(Session& session, const CycleOptions& options) {
+  // A wrong file is told before anything is computed.
+  RETURN_IF_ERROR(ReadTargets(session, options.targets_file, "").status());
+  CycleResult result;
+  ASSIGN_OR_RETURN(result.segmentation,
+                   Segment(session, {.as_of = options.as_of, .policy_file = {}}));
+  ASSIGN_OR_RETURN(result.plan,
+                   CreatePlan(session, {.plan_id = options.plan_id,
+                                        .name = absl::StrCat("Cycle of ", options.as_of),
+                                        .targets_file = options.targets_file,
+                                        .currency = {}}));
+  ASSIGN_OR_RETURN(result.assignment,
+                   Assign(session, {.as_of = options.as_of,
+                                    .segmentation_run = result.segmentation.name(),
+                                    .policy_file = {}}));
+  RETURN_IF_ERROR(Apply(session, result.assignment.name(), "").status());
+  ASSIGN_OR_RETURN(result.decomposition, Decompose(session, {.plan = result.plan.name(),
+                                                             .as_of = options.as_of,
+                                                             .assignment_date = {}}));
+  return result;
+}
+
+absl::Status WriteFiles(Session& session, const CycleResult& result, const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("the folder ", directory, " cannot be created: ", error.message()));
+  }
+  const std::filesystem::path out(directory);
+  RETURN_IF_ERROR(
+      ExportSegments(session, result.segmentation.name(), out / "segments.csv").status());
+  RETURN_IF_ERROR(
+      ExportAssignments(session, result.assignment.name(), out / "assignments.csv").status());
+  RETURN_IF_ERROR(ExportAllocations(session, result.decomposition.name(),
+                                    result.plan.currency_code(), out / "allocations.csv")
+                      .status());
+  session.Note(
+      absl::StrCat("segments.csv, assignments.csv and allocations.csv are in ", directory));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Report> CycleReport(const CycleResult& result) {
+  Report report;
+  ASSIGN_OR_RETURN(report.sections, SegmentationSections(result.segmentation));
+  report.sections.push_back(PortfolioFacts(result.assignment));
+  ASSIGN_OR_RETURN(std::vector<Section> plan, PlanSections(result.decomposition));
+  for (Section& section : plan) report.sections.push_back(std::move(section));
+  report.json = JsonObject({{"segmentationRun", MessageJson(result.segmentation)},
+                            {"assignmentRun", MessageJson(result.assignment)},
+                            {"plan", MessageJson(result.plan)},
+                            {"decomposition", MessageJson(result.decomposition)}});
+  return report;
+}
+
+absl::Status CycleVerb(Session& session, const CycleOptions& options) {
+  ASSIGN_OR_RETURN(const CycleResult result, RunCycle(session, options));
+  RETURN_IF_ERROR(WriteFiles(session, result, options.out_dir));
+  ASSIGN_OR_RETURN(const Report report, CycleReport(result));
+  session.Print(report);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCycleVerb(CLI::App& app, Action* action) {
+  CLI::App* verb = app.add_subcommand(
+      "cycle", "segment, assign, apply, decompose and export: the whole process in one go");
+  auto options = std::make_shared<CycleOptions>();
+  verb->add_option("--as-of", options->as_of, "date of the cycle")->required()->check(IsDate());
+  verb->add_option("--targets", options->targets_file, "CSV file: product_id,month,target[,...]")
+      ->required();
+  verb->add_option("--out", options->out_dir, "folder of the files")->capture_default_str();
+  verb->add_option("--plan-id", options->plan_id, "id of the plan; a new one by default")
+      ->check(IsId());
+  verb->callback([options, action] {
+    if (options->plan_id.empty()) {
+      options->plan_id = absl::StrCat("cycle-", options->as_of, "-", NewUuid().substr(0, 8));
+    }
+    *action = [options](Session& session) { return CycleVerb(session, *options); };
+  });
+}
+
+}  // namespace clientele::cli

@@ -1,0 +1,34 @@
+#include <string>
+
+#include "common/ids/resource_name.h"
+#include "common/time/date.h"
+#include "services/clientele/commands/commands.h"
+
+namespace clientele::cli {
+
+CLI::Validator IsDate() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return ParseDate(text).ok() ? std::string() : "'" + text + "' is no date YYYY-MM-DD";
+      },
+      "YYYY-MM-DD");
+}
+
+CLI::Validator IsMonth() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return ParseMonth(text).ok() ? std::string() : "'" + text + "' is no month YYYY-MM";
+      },
+      "YYYY-MM");
+}
+
+CLI::Validator IsId() {
+  return CLI::Validator(
+      [](std::string& text) {
+        return ValidateId(text).ok() ? std::string()
+                                     : "'" + text + "' is no id: up to 64 bytes without a slash";
+      },
+      "ID");
+}
+
+}  // namespace clientele::cli

@@ -1,0 +1,67 @@
+// The command `clientele`: a client of the four services, and `clientele dev`, which hosts them.
+#include <cstdio>
+#include <map>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "common/errors/errors.h"
+#include "services/clientele/commands/commands.h"
+#include "services/clientele/exit_code.h"
+#include "services/clientele/session.h"
+
+namespace {
+
+using clientele::cli::ExitCode;
+
+void AddGlobalOptions(CLI::App& app, clientele::cli::GlobalOptions* options) {
+  using clientele::cli::OutputForm;
+  static const std::map<std::string, OutputForm> kForms = {
+      {"table", OutputForm::kTable}, {"json", OutputForm::kJson}, {"csv", OutputForm::kCsv}};
+  app.add_option("--server", options->server,
+                 "HOST:PORT of the suite, or registry=H:P,segmentation=H:P,assignment=H:P,"
+                 "planning=H:P")
+      ->capture_default_str();
+  app.add_option("--output", options->output, "table, json or csv")
+      ->transform(CLI::Transformer(kForms).description(""))
+      ->option_text("FORM");
+  app.add_flag("--quiet", options->quiet, "results and errors only");
+}
+
+int Fail(const absl::Status& status, ExitCode code) {
+  // A verb that told its error itself returns one without a text.
+  if (!status.message().empty()) {
+    std::fprintf(stderr, "clientele: %s\n", clientele::Describe(status).c_str());
+  }
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Clientele: who the clients are, who answers for each, what each must bring.");
+  app.set_version_flag("--version", CLIENTELE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  clientele::cli::GlobalOptions options;
+  clientele::cli::Action action;
+  AddGlobalOptions(app, &options);
+  clientele::cli::AddDevVerb(app, &action);
+  clientele::cli::AddImportVerb(app, &action);
+  clientele::cli::AddClientVerb(app, &action);
+  clientele::cli::AddSegmentVerb(app, &action);
+  clientele::cli::AddAssignVerb(app, &action);
+  clientele::cli::AddPlanVerb(app, &action);
+  clientele::cli::AddCycleVerb(app, &action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+  }
+  auto addresses = clientele::cli::ParseServer(options.server);
+  if (!addresses.ok()) return Fail(addresses.status(), ExitCode::kUsage);
+  clientele::cli::Session session(options, *std::move(addresses));
+  const absl::Status status = action(session);
+  if (status.ok()) return 0;
+  session.progress().Clear();
+  return Fail(status, clientele::cli::ExitCodeOf(status));
+}
