@@ -33,9 +33,11 @@ absl::Status Full() {
   return absl::ResourceExhaustedError("the disk or the space set for the database is full");
 }
 
-// SQLite knows ENOSPC as SQLITE_FULL; quotas and file size limits arrive as input/output errors.
-absl::Status IoStatus(sqlite3* handle) {
-  const int cause = sqlite3_system_errno(handle);
+// SQLite knows ENOSPC as SQLITE_FULL; quotas and file size limits arrive as input/output errors. It
+// does not keep the cause of errors at commit: then errno still has the one of the failed call.
+absl::Status IoStatus(sqlite3* handle, int last_errno) {
+  const int kept = sqlite3_system_errno(handle);
+  const int cause = kept != 0 ? kept : last_errno;
   if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG) return Full();
   return Unavailable(common::v1::ERROR_REASON_UNSPECIFIED, "input or output of the database failed",
                      absl::Seconds(5));
@@ -44,6 +46,7 @@ absl::Status IoStatus(sqlite3* handle) {
 }  // namespace
 
 absl::Status SqliteStatus(sqlite3* handle, int code) {
+  const int last_errno = errno;
   switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
       return ConstraintStatus(handle, code);
@@ -53,7 +56,7 @@ absl::Status SqliteStatus(sqlite3* handle, int code) {
     case SQLITE_FULL:
       return Full();
     case SQLITE_IOERR:
-      return IoStatus(handle);
+      return IoStatus(handle, last_errno);
     case SQLITE_NOMEM:
       return absl::ResourceExhaustedError("the database is out of memory");
     case SQLITE_READONLY:
