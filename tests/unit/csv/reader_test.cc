@@ -239,7 +239,7 @@ TEST(CsvReaderTest, ReadsBackWhatTheWriterWritesAcrossBufferBorders) {
 TEST(CsvReaderTest, NeverReadsBeyondDamagedText) {
   std::mt19937 random(9);
   const std::string alphabet = std::string("a,\"\n\r\xc3\xa9;") + '\0';
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     std::string text;
     for (auto k = random() % 30; k > 0; --k) text += alphabet[random() % alphabet.size()];
     const Reading reading = ReadText(text);
