@@ -24,7 +24,8 @@ struct ImportRecord {
   std::string actor;       // who asked for the application
   int64_t staged_sequence = 0;
   int64_t staged_rows = 0;
-  int64_t applied_sequence = 0;  // batches up to this one are applied (or counted, with validate_only)
+  int64_t applied_sequence =
+      0;  // batches up to this one are applied (or counted, with validate_only)
   int64_t created = 0;
   int64_t updated = 0;
   int64_t unchanged = 0;
@@ -34,7 +35,8 @@ struct ImportRecord {
   Micros create_time = 0;
 };
 
-absl::StatusOr<std::optional<ImportRecord>> FindImport(Transaction& transaction, std::string_view id);
+absl::StatusOr<std::optional<ImportRecord>> FindImport(Transaction& transaction,
+                                                       std::string_view id);
 
 // ALREADY_EXISTS (IsUniqueViolation) when the id is taken.
 absl::Status InsertImport(Transaction& transaction, const ImportRecord& record);
@@ -42,12 +44,14 @@ absl::Status InsertImport(Transaction& transaction, const ImportRecord& record);
 // Writes everything that changes; NOT_FOUND without such an import.
 absl::Status UpdateImport(Transaction& transaction, const ImportRecord& record);
 
-// Adds batch `sequence` while the import is staging and the batch is the next; false when it is not.
-absl::StatusOr<bool> AddBatch(Transaction& transaction, std::string_view id, int64_t sequence, int64_t rows,
-                              std::string_view payload);
+// Adds batch `sequence` while the import is staging and the batch is the next; false when it is
+// not.
+absl::StatusOr<bool> AddBatch(Transaction& transaction, std::string_view id, int64_t sequence,
+                              int64_t rows, std::string_view payload);
 
 // DATA_LOSS when the batch is missing.
-absl::StatusOr<std::string> ReadBatch(Transaction& transaction, std::string_view id, int64_t sequence);
+absl::StatusOr<std::string> ReadBatch(Transaction& transaction, std::string_view id,
+                                      int64_t sequence);
 
 // Drops at most `limit` batches, lowest first; returns how many.
 absl::StatusOr<int64_t> DropBatches(Transaction& transaction, std::string_view id, int64_t limit);
@@ -64,8 +68,9 @@ struct ImportErrorRow {
 // Replaces the errors of an import.
 absl::Status WriteErrors(Transaction& transaction, std::string_view id,
                          const std::vector<ImportErrorRow>& errors);
-absl::StatusOr<std::vector<ImportErrorRow>> ListErrors(Transaction& transaction, std::string_view id,
-                                                       int64_t after, int limit);
+absl::StatusOr<std::vector<ImportErrorRow>> ListErrors(Transaction& transaction,
+                                                       std::string_view id, int64_t after,
+                                                       int limit);
 
 // Whether an import of this kind is being validated or applied.
 absl::StatusOr<bool> IsImportActive(Transaction& transaction, ImportKind kind);

@@ -8,6 +8,7 @@
 namespace clientele::registry {
 namespace {
 
+constexpr int64_t kRowsPackedAtOnce = 50'000;
 constexpr SaleColumnSet kPackedColumns = {.product = true, .profit = true, .sale_id = false};
 
 // Rows of a client as they are read, written out page by page.
@@ -85,6 +86,17 @@ absl::StatusOr<int64_t> PackClients(Transaction& transaction, int64_t max_rows) 
     ++packed;
   }
   return packed;
+}
+
+absl::Status PackAllClients(absl::FunctionRef<absl::Status(Database::Body)> write) {
+  int64_t packed = 0;
+  do {
+    RETURN_IF_ERROR(write([&](Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(packed, PackClients(transaction, kRowsPackedAtOnce));
+      return absl::OkStatus();
+    }));
+  } while (packed > 0);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> CountUnpackedClients(Transaction& transaction) {

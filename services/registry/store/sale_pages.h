@@ -9,7 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/sql/database.h"
 #include "common/sql/transaction.h"
 
 namespace clientele::registry {
@@ -17,6 +20,9 @@ namespace clientele::registry {
 // Packs unpacked clients in the order of their ids until `max_rows` rows are packed or none is
 // left, at least one. Returns how many clients were packed; 0 when none was left.
 absl::StatusOr<int64_t> PackClients(Transaction& transaction, int64_t max_rows);
+
+// Packs all unpacked clients, some ten thousand rows a transaction, each run by `write`.
+absl::Status PackAllClients(absl::FunctionRef<absl::Status(Database::Body)> write);
 
 absl::StatusOr<int64_t> CountUnpackedClients(Transaction& transaction);
 

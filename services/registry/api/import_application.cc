@@ -1,0 +1,253 @@
+#include "services/registry/api/import_application.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "common/errors/status_macros.h"
+#include "common/sql/audit_log.h"
+#include "services/registry/api/import_batch.h"
+#include "services/registry/api/import_convert.h"
+#include "services/registry/api/import_validation.h"
+#include "services/registry/domain/client_rules.h"
+#include "services/registry/store/clients.h"
+#include "services/registry/store/position.h"
+#include "services/registry/store/products.h"
+#include "services/registry/store/sales.h"
+
+namespace clientele::registry {
+namespace {
+
+std::vector<uint32_t> RowNumbers(size_t rows) {
+  std::vector<uint32_t> order(rows);
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+// Rows in the order of the table that takes them: neighbours land on the same pages.
+std::vector<uint32_t> TableOrder(const TextColumn& ids) {
+  std::vector<uint32_t> order = RowNumbers(ids.size());
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return ids[a] < ids[b]; });
+  return order;
+}
+
+std::vector<uint32_t> TableOrder(const SaleColumns& rows) {
+  const std::vector<uint32_t> by_client = TableOrder(rows.client_dictionary);
+  std::vector<uint32_t> rank(by_client.size());
+  for (uint32_t i = 0; i < by_client.size(); ++i) rank[by_client[i]] = i;
+  std::vector<uint32_t> order = RowNumbers(rows.sale_ids.size());
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return std::tie(rank[rows.clients[a]], rows.days[a], rows.sale_ids[a]) <
+           std::tie(rank[rows.clients[b]], rows.days[b], rows.sale_ids[b]);
+  });
+  return order;
+}
+
+// Puts the rows of one batch into the registry within one transaction, or, without `write`, only
+// says what that would change.
+class BatchPutter {
+ public:
+  BatchPutter(Transaction& transaction, Position position, Micros now, bool write,
+              ImportRecord* record)
+      : transaction_(transaction),
+        position_(position),
+        now_(now),
+        write_(write),
+        record_(*record) {}
+
+  bool changed() const { return changed_; }
+
+  absl::Status Put(const ProductColumns& rows) {
+    for (const uint32_t row : TableOrder(rows.product_ids)) {
+      ASSIGN_OR_RETURN(const WriteOutcome outcome, PutProduct(ProductAt(rows, row)));
+      Count(outcome);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Put(const ClientColumns& rows) {
+    for (const uint32_t row : TableOrder(rows.client_ids)) {
+      ASSIGN_OR_RETURN(const WriteOutcome outcome, PutClient(rows, row));
+      Count(outcome);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Put(const SaleColumns& rows, const ResolvedSales& resolved) {
+    std::optional<SaleWriter> writer;
+    if (write_) {
+      ASSIGN_OR_RETURN(writer, SaleWriter::Begin(transaction_, position_));
+    }
+    for (const uint32_t row : TableOrder(rows)) {
+      const SaleFields fields = SaleAt(rows, resolved, row);
+      ASSIGN_OR_RETURN(const WriteOutcome outcome,
+                       writer ? writer->Write(rows.sale_ids[row], fields, nullptr)
+                              : CompareSale(rows.sale_ids[row], fields));
+      Count(outcome);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  void Count(WriteOutcome outcome) {
+    changed_ = changed_ || outcome != WriteOutcome::kUnchanged;
+    record_.created += outcome == WriteOutcome::kCreated;
+    record_.updated += outcome == WriteOutcome::kUpdated;
+    record_.unchanged += outcome == WriteOutcome::kUnchanged;
+  }
+
+  absl::StatusOr<WriteOutcome> PutProduct(Product product) {
+    ASSIGN_OR_RETURN(const std::optional<Product> current, FindProduct(transaction_, product.id));
+    product.create_time = current ? current->create_time : now_;
+    product.update_time = now_;
+    product.position = position_;
+    if (!current) {
+      if (write_) RETURN_IF_ERROR(InsertProduct(transaction_, product));
+      return WriteOutcome::kCreated;
+    }
+    if (current->display_name == product.display_name &&
+        current->business_line == product.business_line) {
+      return WriteOutcome::kUnchanged;
+    }
+    if (write_) RETURN_IF_ERROR(ReplaceProduct(transaction_, *current, product));
+    return WriteOutcome::kUpdated;
+  }
+
+  absl::StatusOr<WriteOutcome> PutClient(const ClientColumns& rows, size_t row) {
+    ASSIGN_OR_RETURN(const std::optional<Client> current,
+                     FindClient(transaction_, rows.client_ids[row]));
+    Client client;
+    client.id = rows.client_ids[row];
+    client.fields = ClientAt(rows, row, current ? &current->fields : nullptr);
+    client.create_time = current ? current->create_time : now_;
+    client.update_time = now_;
+    client.position = position_;
+    if (!current) {
+      if (write_) RETURN_IF_ERROR(InsertClient(transaction_, client));
+      return WriteOutcome::kCreated;
+    }
+    // A client deleted since validation stays deleted, as if the import had come first.
+    if (current->deleted() || current->fields == client.fields) return WriteOutcome::kUnchanged;
+    if (write_) RETURN_IF_ERROR(ReplaceClient(transaction_, *current, client));
+    return WriteOutcome::kUpdated;
+  }
+
+  absl::StatusOr<WriteOutcome> CompareSale(std::string_view id, const SaleFields& fields) {
+    ASSIGN_OR_RETURN(const std::optional<Sale> current, FindSale(transaction_, id));
+    if (!current) return WriteOutcome::kCreated;
+    return current->fields == fields ? WriteOutcome::kUnchanged : WriteOutcome::kUpdated;
+  }
+
+  Transaction& transaction_;
+  const Position position_;
+  const Micros now_;
+  const bool write_;
+  ImportRecord& record_;
+  bool changed_ = false;
+};
+
+// Applies one batch after another.
+class Application {
+ public:
+  Application(RunContext& run, ImportReferences* references, ImportRecord* record)
+      : run_(run), references_(*references), record_(*record) {}
+
+  absl::Status Apply(int64_t sequence, const v1::StageImportRequest& batch) {
+    const BatchColumns columns = ColumnsOf(batch);
+    ResolvedSales resolved;
+    if (const auto* sales = std::get_if<SaleColumns>(&columns)) {
+      ASSIGN_OR_RETURN(resolved, Resolve(*sales, PlacesOf(batch)));
+    }
+    ImportRecord after;
+    const auto put = [&](Transaction& transaction) -> absl::Status {
+      after = record_;
+      after.applied_sequence = sequence;
+      return PutBatch(transaction, columns, resolved, &after);
+    };
+    if (record_.validate_only) {
+      RETURN_IF_ERROR(run_.database().Read(run_.ReadOptions(), put));
+    } else {
+      RETURN_IF_ERROR(run_.Write(put));
+    }
+    record_ = std::move(after);
+    run_.AddDone(RowCount(batch));
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::StatusOr<ResolvedSales> Resolve(const SaleColumns& rows,
+                                        const std::vector<RowPlace>& places) {
+    RETURN_IF_ERROR(
+        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(sale_references_, references_.Resolve(transaction, rows));
+          return absl::OkStatus();
+        }));
+    ImportIssues issues;
+    ResolvedSales resolved = ResolveSales(rows, sale_references_, places, &issues, nullptr);
+    // A client deleted since validation does not matter: its sales are kept, as if they had come
+    // first.
+    for (const ImportIssue& issue : issues.Take()) {
+      if (issue.rule == rule::kDeletedClient) continue;
+      return absl::FailedPreconditionError("the registry changed under a failed import: " +
+                                           issue.message);
+    }
+    return resolved;
+  }
+
+  absl::Status PutBatch(Transaction& transaction, const BatchColumns& columns,
+                        const ResolvedSales& resolved, ImportRecord* after) {
+    const Micros now = absl::ToUnixMicros(run_.clock().Now());
+    ASSIGN_OR_RETURN(const Position position, NextPosition(transaction));
+    BatchPutter putter(transaction, position, now, !after->validate_only, after);
+    if (const auto* products = std::get_if<ProductColumns>(&columns)) {
+      RETURN_IF_ERROR(putter.Put(*products));
+    } else if (const auto* clients = std::get_if<ClientColumns>(&columns)) {
+      RETURN_IF_ERROR(putter.Put(*clients));
+    } else {
+      RETURN_IF_ERROR(putter.Put(std::get<SaleColumns>(columns), resolved));
+    }
+    if (after->validate_only) return absl::OkStatus();
+    if (putter.changed()) {
+      after->position = position;
+      RETURN_IF_ERROR(AuditChunk(transaction, now, *after));
+      RETURN_IF_ERROR(CommitAt(transaction, position, now));
+    }
+    return UpdateImport(transaction, *after);
+  }
+
+  absl::Status AuditChunk(Transaction& transaction, Micros now, const ImportRecord& after) {
+    AuditEntry entry;
+    entry.time = absl::FromUnixMicros(now);
+    entry.actor = after.actor;
+    entry.method = "clientele.registry.v1.Imports/ApplyImport";
+    entry.request_id = run_.run_id();
+    v1::Import image;
+    ToProto(record_, nullptr, &image);
+    entry.resource = image.name();
+    entry.before = image.SerializeAsString();
+    ToProto(after, nullptr, &image);
+    entry.after = image.SerializeAsString();
+    return Audit(transaction, entry);
+  }
+
+  RunContext& run_;
+  ImportReferences& references_;
+  ImportRecord& record_;
+  SaleReferences sale_references_;
+};
+
+}  // namespace
+
+absl::Status ApplyBatches(RunContext& run, ImportReferences* references, ImportRecord* record) {
+  run.SetPhase(record->validate_only ? "comparing" : "applying", record->staged_rows);
+  Application application(run, references, record);
+  return ForEachBatch(run, *record, record->applied_sequence + 1,
+                      [&](int64_t sequence, const v1::StageImportRequest& batch) {
+                        return application.Apply(sequence, batch);
+                      });
+}
+
+}  // namespace clientele::registry

@@ -1,0 +1,189 @@
+#include "services/registry/api/import_validation.h"
+
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
+#include "common/money/money.h"
+#include "common/text/view.h"
+#include "services/registry/domain/client_rules.h"
+#include "services/registry/store/clients.h"
+
+namespace clientele::registry {
+namespace {
+
+const TextColumn& IdsOf(const ProductColumns& rows) { return rows.product_ids; }
+const TextColumn& IdsOf(const ClientColumns& rows) { return rows.client_ids; }
+const TextColumn& IdsOf(const SaleColumns& rows) { return rows.sale_ids; }
+
+std::string_view IdColumn(ImportKind kind) {
+  switch (kind) {
+    case ImportKind::kProducts:
+      return "product_id";
+    case ImportKind::kClients:
+      return "client_id";
+    default:
+      return "sale_id";
+  }
+}
+
+}  // namespace
+
+absl::Status ForEachBatch(
+    RunContext& run, const ImportRecord& record, int64_t first,
+    absl::FunctionRef<absl::Status(int64_t, const v1::StageImportRequest&)> fn) {
+  v1::StageImportRequest batch;
+  for (int64_t sequence = first; sequence <= record.staged_sequence; ++sequence) {
+    RETURN_IF_ERROR(run.CheckCancelled());
+    std::string payload;
+    RETURN_IF_ERROR(
+        run.database().Read(run.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(payload, ReadBatch(transaction, record.id, sequence));
+          return absl::OkStatus();
+        }));
+    if (!batch.ParseFromString(payload)) return absl::DataLossError("a staged batch is damaged");
+    RETURN_IF_ERROR(fn(sequence, batch));
+  }
+  return absl::OkStatus();
+}
+
+ImportValidation::ImportValidation(RunContext* run, const ImportRecord& record,
+                                   ImportReferences* references)
+    : run_(*run),
+      record_(record),
+      references_(*references),
+      ids_(static_cast<size_t>(record.staged_rows)) {}
+
+absl::StatusOr<ValidationResult> ImportValidation::Run() {
+  if (!request_.ParseFromString(record_.request))
+    return absl::DataLossError("an import is damaged");
+  run_.SetPhase("validating", record_.staged_rows);
+  RETURN_IF_ERROR(ForEachBatch(run_, record_, 1, [&](int64_t, const v1::StageImportRequest& batch) {
+    return CheckRows(batch);
+  }));
+  RETURN_IF_ERROR(CheckParents());
+  RETURN_IF_ERROR(CheckTotals());
+  ValidationResult result;
+  result.issue_count = issues_.count();
+  result.issues = issues_.Take();
+  result.sums = sums_.PerCurrency();
+  return result;
+}
+
+absl::Status ImportValidation::CheckRows(const v1::StageImportRequest& batch) {
+  const std::vector<RowPlace> places = PlacesOf(batch);
+  return std::visit(
+      [&](const auto& rows) -> absl::Status {
+        RETURN_IF_ERROR(Check(rows, places));
+        for (const std::string_view id : IdsOf(rows)) ids_.Add(id);
+        run_.AddDone(static_cast<int64_t>(places.size()));
+        return absl::OkStatus();
+      },
+      ColumnsOf(batch));
+}
+
+absl::Status ImportValidation::Check(const ProductColumns& rows,
+                                     const std::vector<RowPlace>& places) {
+  CheckProducts(rows, places, &issues_);
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::Check(const ClientColumns& rows,
+                                     const std::vector<RowPlace>& places) {
+  std::unordered_map<std::string_view, Client> existing;
+  RETURN_IF_ERROR(
+      run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+        existing.clear();
+        for (const std::string_view id : rows.client_ids) {
+          ASSIGN_OR_RETURN(std::optional<Client> client, FindClient(transaction, id));
+          if (client) existing.emplace(id, *std::move(client));
+        }
+        return absl::OkStatus();
+      }));
+  const auto current = [&](std::string_view id) -> const Client* {
+    const auto found = existing.find(id);
+    return found == existing.end() ? nullptr : &found->second;
+  };
+  CheckClients(rows, places, current, &issues_);
+  for (size_t row = 0; row < rows.parent_ids.size(); ++row) {
+    const Client* client = current(rows.client_ids[row]);
+    if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty()))
+      continue;
+    parents_.AddImported(rows.client_ids[row], rows.parent_ids[row], places[row]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::Check(const SaleColumns& rows, const std::vector<RowPlace>& places) {
+  SaleReferences references;
+  RETURN_IF_ERROR(
+      run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(references, references_.Resolve(transaction, rows));
+        return absl::OkStatus();
+      }));
+  ResolveSales(rows, references, places, &issues_, &sums_);
+  return absl::OkStatus();
+}
+
+// Owners that are neither in the registry nor in the import, links that close a cycle, and ids that
+// come twice.
+absl::Status ImportValidation::CheckParents() {
+  std::set<std::string, std::less<>> missing;
+  const std::set<std::string, std::less<>> named = parents_.ImportedParents();
+  if (!named.empty()) {
+    RETURN_IF_ERROR(
+        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          missing.clear();
+          for (const std::string& parent : named) {
+            ASSIGN_OR_RETURN(const std::optional<Client> owner, FindClient(transaction, parent));
+            if (!owner || owner->deleted()) missing.insert(parent);
+          }
+          return ForEachParent(transaction, [&](std::string_view client, std::string_view parent) {
+            parents_.AddExisting(client, parent);
+          });
+        }));
+  }
+  const bool duplicates = ids_.NeedsSecondPass();
+  if (duplicates || !missing.empty()) RETURN_IF_ERROR(CheckAcrossRows(duplicates, &missing));
+  parents_.Check(missing, &issues_);
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::CheckAcrossRows(
+    bool duplicates, std::set<std::string, std::less<>>* missing_parents) {
+  return ForEachBatch(run_, record_, 1, [&](int64_t, const v1::StageImportRequest& batch) {
+    const std::vector<RowPlace> places = PlacesOf(batch);
+    const BatchColumns columns = ColumnsOf(batch);
+    const TextColumn& ids = *std::visit([](const auto& rows) { return &IdsOf(rows); }, columns);
+    for (size_t row = 0; row < ids.size(); ++row) {
+      missing_parents->erase(std::string(ids[row]));
+      if (!duplicates) continue;
+      const std::optional<RowPlace> first = ids_.FirstPlace(ids[row], places[row]);
+      if (!first) continue;
+      issues_.Add(places[row], IdColumn(record_.kind), rule::kDuplicateId,
+                  absl::StrCat(AbslView(ids[row]), " is already on line ", first->line, " of ",
+                               request_.files(static_cast<int>(first->file))));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status ImportValidation::CheckTotals() {
+  if (request_.has_expect_rows() && request_.expect_rows() != record_.staged_rows) {
+    issues_.Add(
+        {}, "", rule::kRowCountMismatch,
+        absl::StrCat("expected ", request_.expect_rows(), " rows, found ", record_.staged_rows));
+  }
+  if (request_.expect_sum().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Decimal expected, ParseDecimal(request_.expect_sum()));
+  if (!sums_.Equals(expected)) {
+    issues_.Add(
+        {}, "amount", rule::kSumMismatch,
+        absl::StrCat("expected a sum of ", request_.expect_sum(), ", found ", sums_.Given()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace clientele::registry

@@ -1,0 +1,68 @@
+#include "services/registry/sale_packer.h"
+
+#include <string>
+
+#include "common/errors/status_macros.h"
+#include "common/telemetry/logger.h"
+#include "services/registry/store/imports.h"
+#include "services/registry/store/sale_pages.h"
+
+namespace clientele::registry {
+
+SalePacker::SalePacker(Database* database, absl::Duration pause)
+    : database_(*database), pause_(pause) {}
+
+SalePacker::~SalePacker() { Stop(); }
+
+void SalePacker::Start() {
+  thread_ = std::thread([this] { Work(); });
+}
+
+void SalePacker::Wake() {
+  absl::MutexLock lock(&mutex_);
+  woken_ = true;
+}
+
+void SalePacker::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stop_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+bool SalePacker::AwaitWork() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(
+      +[](SalePacker* self)
+           ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->mutex_) { return self->woken_ || self->stop_; },
+      this));
+  mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause_);
+  woken_ = false;
+  return !stop_;
+}
+
+void SalePacker::Work() {
+  while (AwaitWork()) {
+    const absl::Status packed = PackNow();
+    if (!packed.ok() && !absl::IsCancelled(packed)) {
+      LogWarning("sales were not packed", {{"error", std::string(packed.message())}});
+    }
+  }
+}
+
+absl::Status SalePacker::PackNow() {
+  return PackAllClients([this](Database::Body body) -> absl::Status {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stop_) return absl::CancelledError("the server is stopping");
+    }
+    return database_.Write([&](Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(const bool importing, IsImportActive(transaction, ImportKind::kSales));
+      if (importing) return absl::CancelledError("sales are being imported");
+      return body(transaction);
+    });
+  });
+}
+
+}  // namespace clientele::registry
