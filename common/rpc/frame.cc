@@ -40,6 +40,7 @@ Frame::Frame(FrameOptions options, Logger& logger, Metrics& metrics)
       metrics_(metrics),
       rejections_(RejectionCounters(options_.service, metrics)),
       queue_depth_(metrics.Gauge(metrics::kQueueDepth, {{"service", options_.service}})),
+      open_streams_(metrics.Gauge(metrics::kStreams, {{"service", options_.service}})),
       workers_(options_.worker_threads, options_.queue_limit,
                [this](int depth) { queue_depth_.Set(depth); }),
       streams_(options_.stream_slots, 0) {}

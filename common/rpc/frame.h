@@ -64,6 +64,7 @@ class Frame {
   void Leave();
   WorkerPool& workers() { return workers_; }
   WorkerPool& streams() { return streams_; }
+  prometheus::Gauge& open_streams() { return open_streams_; }
   void CountRejection(Rejection cause) { rejections_[static_cast<size_t>(cause)]->Increment(); }
   // Calls `interrupt` once when draining starts, at once if it has; returns a key for
   // RemoveInterrupt, after which `interrupt` is not running and never will.
@@ -83,6 +84,7 @@ class Frame {
   std::map<int64_t, std::function<void()>> interrupts_ ABSL_GUARDED_BY(interrupts_mutex_);
   std::array<prometheus::Counter*, 5> rejections_;
   prometheus::Gauge& queue_depth_;
+  prometheus::Gauge& open_streams_;
   WorkerPool workers_;
   WorkerPool streams_;
 };

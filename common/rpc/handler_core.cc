@@ -285,6 +285,7 @@ void StreamCall::Start(const google::protobuf::Message* request) {
 
 void StreamCall::Run() {
   Frame* const frame = served_.frame();
+  frame->open_streams().Increment();
   BeginReading();
   absl::Status status = served_.StillWanted();
   if (status.ok()) status = served_.Guard([this] { return Invoke(served_.call()); });
@@ -296,6 +297,7 @@ void StreamCall::Run() {
     const auto written = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
     mutex_.Await(absl::Condition(&written));
   }
+  frame->open_streams().Decrement();
   Answer(status);
   frame->Leave();
 }

@@ -41,6 +41,7 @@ void Declare(CLI::App* app, Arguments* arguments) {
   app->add_option("--log-file", *overrides.mutable_log_file(), "file for the JSON log");
   app->add_option("--log-level", *overrides.mutable_log_level(), "debug, info, warning, error");
   app->add_subcommand("migrate", "bring the database's schema up to date and exit")
+      ->fallthrough()
       ->callback([arguments] { arguments->migrate = true; });
 }
 
