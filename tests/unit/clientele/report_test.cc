@@ -29,7 +29,7 @@ TEST(Render, WritesOneCsvPerSection) {
 TEST(Render, PrintsFactsBelowEachOther) {
   EXPECT_EQ(Render({.sections = {Facts("Run", {{"a", "1"}, {"long name", "2"}})}, .json = {}},
                    OutputForm::kTable),
-            "Run\n  a            1\n  long name    2\n");
+            "Run\n  a          1\n  long name  2\n");
 }
 
 TEST(Render, PrintsTheJsonAsItIs) {
