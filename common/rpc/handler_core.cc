@@ -217,7 +217,7 @@ void ServedCall::Log(const absl::Status& status, double milliseconds, bool slow)
       {"service", frame_->options().service},
       {"rpc", method_->service()},
       {"method", method_->name()},
-      {"code", status.ok() ? "OK" : code},
+      {"code", code},
       {"ms", milliseconds},
       {"request_id", call_.request_id()},
       {"trace_id", std::string_view(trace_parent).substr(3, 32)},
