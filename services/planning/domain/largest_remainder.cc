@@ -57,6 +57,16 @@ absl::StatusOr<Weight> CheckedSum(int64_t total, std::span<const Weight> weights
 
 }  // namespace
 
+std::string FormatWeight(Weight weight) {
+  std::string digits;
+  do {
+    digits.push_back(static_cast<char>('0' + static_cast<int>(weight % 10)));
+    weight /= 10;
+  } while (weight > 0);
+  std::reverse(digits.begin(), digits.end());
+  return digits;
+}
+
 absl::StatusOr<Weight> SumOfWeights(std::span<const Weight> weights) {
   Weight sum = 0;
   for (const Weight weight : weights) {
@@ -159,6 +169,7 @@ absl::StatusOr<ShareTrace> TraceShare(int64_t total, std::span<const Weight> wei
   for (size_t i = 0; i < weights.size(); ++i) {
     const Quota quota = QuotaOf(total, weights[i], sum);
     trace.units_left -= quota.floor;
+    if (weights[i] > 0) ++trace.children;
     const bool before =
         quota.remainder > trace.quota.remainder ||
         (quota.remainder == trace.quota.remainder && tie_ranks[i] < tie_ranks[child]);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,6 +18,9 @@ using Weight = unsigned __int128;
 
 // The weights of one node must not add up to more.
 inline constexpr Weight kMaxWeightSum = Weight{1} << 126;
+
+// Decimal digits of the number.
+std::string FormatWeight(Weight weight);
 
 // Sum of the weights; OutOfRange above kMaxWeightSum.
 absl::StatusOr<Weight> SumOfWeights(std::span<const Weight> weights);
@@ -61,6 +65,7 @@ class LargestRemainderSplitter {
 struct ShareTrace {
   Weight weight = 0;
   Weight weight_sum = 0;
+  int64_t children = 0;  // with a weight above zero
   Quota quota;
   int64_t units_left = 0;   // units of the node that its floors left over
   int64_t rank = 0;         // 1-based place of the child by remainder, ties by tie_rank

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/time/date.h"
 
 namespace clientele::planning {
@@ -26,6 +27,21 @@ struct PlanLine {
   std::string region;                      // empty: every region
   SizeClass size_class = SizeClass::kAny;  // kAny: every size class
   int64_t target = 0;
+};
+
+// The numbers are those of clientele.planning.v1.PlanKind.
+enum class PlanKind : uint8_t { kUnspecified = 0, kBusiness = 1 };
+
+struct Plan {
+  std::string plan_id;
+  std::string display_name;
+  PlanKind kind = PlanKind::kBusiness;
+  std::string currency;     // ISO 4217
+  int64_t version = 1;      // of its lines, which never change within a version
+  int64_t total_minor = 0;  // sum of the targets
+  std::vector<PlanLine> lines;
+  std::string current_decomposition;  // id of the latest one that succeeded, empty before
+  absl::Time create_time;
 };
 
 // "BAG 2012-01", followed by the region and the size class where the line has them.

@@ -1,0 +1,39 @@
+// Between the messages of planning.v1 and the domain.
+#ifndef CLIENTELE_SERVICES_PLANNING_API_CONVERT_H_
+#define CLIENTELE_SERVICES_PLANNING_API_CONVERT_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "clientele/planning/v1/decompositions.pb.h"
+#include "clientele/planning/v1/plans.pb.h"
+#include "common/runs/runs.h"
+#include "common/time/date.h"
+#include "google/type/date.pb.h"
+#include "services/planning/domain/plan.h"
+#include "services/planning/store/decompositions.h"
+
+namespace clientele::planning {
+
+std::string PlanName(std::string_view plan_id);
+std::string DecompositionName(std::string_view plan_id, std::string_view decomposition_id);
+
+// INVALID_ARGUMENT on `field` for a date outside the years of common/time/date.h.
+absl::StatusOr<Date> DateFrom(const google::type::Date& date, std::string_view field);
+google::type::Date ToProto(Date date);
+
+// The plan of a request, checked by CheckPlanLines. INVALID_ARGUMENT with a violation for every
+// field at fault.
+absl::StatusOr<Plan> PlanFrom(const v1::CreatePlanRequest& request, absl::Time now);
+
+// Targets with the decimals of the currency.
+absl::StatusOr<v1::Plan> ToProto(const Plan& plan);
+
+// The decomposition as it stands: what its run found, once it has succeeded, else what was asked
+// for. DATA_LOSS when the stored message cannot be read.
+absl::StatusOr<v1::Decomposition> ToProto(const Run& run);
+
+}  // namespace clientele::planning
+
+#endif  // CLIENTELE_SERVICES_PLANNING_API_CONVERT_H_

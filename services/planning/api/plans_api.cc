@@ -1,0 +1,104 @@
+#include "services/planning/api/plans_api.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "common/ids/resource_name.h"
+#include "common/rpc/paging.h"
+#include "services/planning/api/convert.h"
+#include "services/planning/api/lookup.h"
+#include "services/planning/api/mutation.h"
+#include "services/planning/store/plans.h"
+
+namespace clientele::planning {
+namespace {
+
+constexpr std::string_view kCreatePlan = "clientele.planning.v1.Plans/CreatePlan";
+
+}  // namespace
+
+absl::Status PlansApi::CheckProducts(const rpc::Call& call, const Plan& plan) {
+  ASSIGN_OR_RETURN(const std::set<std::string> known, peers_.ProductIds(call.context()));
+  FieldViolations violations;
+  for (size_t k = 0; k < plan.lines.size(); ++k) {
+    if (known.contains(plan.lines[k].product_id)) continue;
+    violations.Add(absl::StrCat("plan.lines[", k, "].product_id"),
+                   absl::StrCat("product ", plan.lines[k].product_id, " does not exist"));
+  }
+  return violations.ToStatus(common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
+}
+
+absl::Status PlansApi::Create(rpc::Call& call, const v1::CreatePlanRequest& request,
+                              v1::Plan* response) {
+  ASSIGN_OR_RETURN(const Plan plan, PlanFrom(request, clock_.Now()));
+  RETURN_IF_ERROR(CheckProducts(call, plan));
+  const Mutation mutation{call, kCreatePlan, database_, clock_};
+  return Mutate(mutation, request, *response, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<Plan> taken, FindPlan(transaction, plan.plan_id));
+    if (taken) return AlreadyExists("plan", PlanName(plan.plan_id));
+    RETURN_IF_ERROR(InsertPlan(transaction, plan));
+    ASSIGN_OR_RETURN(*response, ToProto(plan));
+    return AuditCreation(transaction, mutation, request, *response);
+  });
+}
+
+absl::Status PlansApi::Get(rpc::Call& call, const v1::GetPlanRequest& request, v1::Plan* response) {
+  return database_.Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(Plan plan, LookUpPlan(transaction, request.name()));
+    ASSIGN_OR_RETURN(plan.lines, ReadPlanLines(transaction, plan.plan_id, plan.version));
+    ASSIGN_OR_RETURN(*response, ToProto(plan));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PlansApi::List(rpc::Call& call, const v1::ListPlansRequest& request,
+                            v1::ListPlansResponse* response) {
+  ASSIGN_OR_RETURN(const int32_t page_size, rpc::PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const std::string after, rpc::ReadPageToken(request));
+  std::vector<Plan> plans;
+  RETURN_IF_ERROR(database_.Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(plans, planning::ListPlans(transaction, after, page_size + 1));
+    return absl::OkStatus();
+  }));
+  if (plans.size() > static_cast<size_t>(page_size)) {
+    plans.pop_back();
+    response->set_next_page_token(rpc::MakePageToken(plans.back().plan_id, request));
+  }
+  for (const Plan& plan : plans) {
+    ASSIGN_OR_RETURN(*response->add_plans(), ToProto(plan));
+  }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* PlansApi::CreatePlan(grpc::CallbackServerContext* context,
+                                               const v1::CreatePlanRequest* request,
+                                               v1::Plan* response) {
+  return rpc_.Unary(context, request, response, "CreatePlan",
+                    [this](rpc::Call& call, const v1::CreatePlanRequest& create, v1::Plan* plan) {
+                      return Create(call, create, plan);
+                    });
+}
+
+grpc::ServerUnaryReactor* PlansApi::GetPlan(grpc::CallbackServerContext* context,
+                                            const v1::GetPlanRequest* request, v1::Plan* response) {
+  return rpc_.Unary(context, request, response, "GetPlan",
+                    [this](rpc::Call& call, const v1::GetPlanRequest& get, v1::Plan* plan) {
+                      return Get(call, get, plan);
+                    });
+}
+
+grpc::ServerUnaryReactor* PlansApi::ListPlans(grpc::CallbackServerContext* context,
+                                              const v1::ListPlansRequest* request,
+                                              v1::ListPlansResponse* response) {
+  return rpc_.Unary(context, request, response, "ListPlans",
+                    [this](rpc::Call& call, const v1::ListPlansRequest& list,
+                           v1::ListPlansResponse* page) { return List(call, list, page); });
+}
+
+}  // namespace clientele::planning
