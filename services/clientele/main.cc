@@ -22,7 +22,7 @@ void AddGlobalOptions(CLI::App& app, clientele::cli::GlobalOptions* options) {
                  "planning=H:P")
       ->capture_default_str();
   app.add_option("--output", options->output, "table, json or csv")
-      ->transform(CLI::Transformer(kForms).description(""))
+      ->transform(CLI::CheckedTransformer(kForms).description(""))
       ->option_text("FORM");
   app.add_flag("--quiet", options->quiet, "results and errors only");
 }

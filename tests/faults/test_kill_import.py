@@ -25,12 +25,15 @@ class Oracle:
 
     def __init__(self, path):
         self.path = path
-        self.file = open(path, "w", encoding="ascii")
+        self.changed = threading.Condition()
 
     def note(self, sequence):
-        self.file.write(f"{sequence}\n")
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        with open(self.path, "a", encoding="ascii") as file:
+            file.write(f"{sequence}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with self.changed:
+            self.changed.notify_all()
 
     def acknowledged(self):
         lines = harness.read_text(self.path).split()
@@ -46,7 +49,7 @@ class Importer:
         self.stub_class = stubs.ImportsStub
         self.name = "imports/faults"
         self.batch_count = -(-len(rows) // BATCH_ROWS)
-        self.progressed = threading.Event()
+        self.started = threading.Event()
 
     def batch(self, sequence):
         rows = self.rows[(sequence - 1) * BATCH_ROWS:sequence * BATCH_ROWS]
@@ -76,7 +79,7 @@ class Importer:
                     self.stage(stub, state.staged_sequence)
                 stub.ApplyImport(self.m.ApplyImportRequest(name=self.name, batch_count=self.batch_count), timeout=30)
                 for state in stub.WatchImport(self.m.WatchImportRequest(name=self.name), timeout=harness.PATIENCE):
-                    self.progressed.set()
+                    self.started.set()
             except grpc.RpcError as error:
                 assert error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED, grpc.StatusCode.UNKNOWN), error
                 return False
@@ -87,7 +90,7 @@ class Importer:
         requests = (self.batch(sequence) for sequence in range(staged + 1, self.batch_count + 1))
         for answer in stub.StageImport(requests, timeout=harness.PATIENCE):
             self.oracle.note(answer.staged_sequence)
-            self.progressed.set()
+            self.started.set()
 
 
 def read_sales():
@@ -127,37 +130,53 @@ class KillDuringImport(unittest.TestCase):
 
     def test_every_acknowledged_row_survives_and_none_is_there_twice(self):
         chance = random.Random(SEED)
-        kills = 0
+        interrupted = 0
         for number in range(ROUNDS):
             with self.subTest(round=number, seed=SEED), tempfile.TemporaryDirectory() as folder:
-                kills += self.round(folder, chance)
-        self.assertGreaterEqual(kills, ROUNDS)
+                interrupted += self.round(folder, number, chance)
+        self.assertGreaterEqual(interrupted, ROUNDS // 2)
 
-    def round(self, folder, chance):
-        """One import through one or two deaths of the server; returns how many there were."""
+    def round(self, folder, number, chance):
+        """One import through one or two deaths of the server; returns how many of them came before its end."""
         server = harness.start_suite(folder)
         harness.import_retail(server.address, kinds=("products", "clients"))
         importer = Importer(self.rows, Oracle(os.path.join(folder, "acknowledged")))
-        kills = 0
+        interrupted = 0
         for _ in range(chance.randint(1, 2)):
-            # Counted from the first progress after the start, so that all phases are hit.
-            done = self.run_and_kill(importer, server, chance.uniform(0, 2.5))
-            kills += 1
+            if number % 2 == 0:
+                # While rows are being staged.
+                moment = self.after_acknowledgement(importer.oracle, chance.randint(1, importer.batch_count))
+            else:
+                # At any time from the first answer on: mostly while rows are being checked and applied.
+                moment = self.after_delay(importer, chance.uniform(0, 1.5))
+            done = self.run_and_kill(importer, server, moment)
             server = harness.start_suite(folder)
             if done:
                 break
+            interrupted += 1
         self.assertTrue(importer.run(server.address))
         self.assertEqual(sorted(stored_sales(server.address)), self.expected)
         self.assertEqual(server.stop(), 0)
-        return kills
+        return interrupted
 
-    def run_and_kill(self, importer, server, delay):
+    def after_acknowledgement(self, oracle, sequence):
+        def wait(thread):
+            with oracle.changed:
+                oracle.changed.wait_for(lambda: oracle.acknowledged() >= sequence or not thread.is_alive(), harness.PATIENCE)
+        return wait
+
+    def after_delay(self, importer, seconds):
+        def wait(thread):
+            importer.started.wait(harness.PATIENCE)
+            thread.join(seconds)
+        return wait
+
+    def run_and_kill(self, importer, server, moment):
         outcome = []
-        importer.progressed.clear()
+        importer.started.clear()
         thread = threading.Thread(target=lambda: outcome.append(importer.run(server.address)))
         thread.start()
-        importer.progressed.wait(harness.PATIENCE)
-        thread.join(delay)
+        moment(thread)
         server.kill()
         thread.join(harness.PATIENCE)
         self.assertTrue(outcome, "the importer neither ended nor noticed the server's death")

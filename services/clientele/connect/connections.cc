@@ -71,7 +71,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connections::ChannelOf(std::strin
   const std::string& service = parts[1];
   const auto address = addresses_.find(service);
   if (address == addresses_.end()) {
-    return absl::InvalidArgumentError(
+    return absl::FailedPreconditionError(
         absl::StrCat("--server names no address of the ", service, " service"));
   }
   std::shared_ptr<grpc::Channel>& channel = channels_[address->second];

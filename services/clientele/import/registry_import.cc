@@ -170,7 +170,7 @@ Report ImportReport(const v1::Import& import) {
       {"updated", absl::StrCat(import.updated())},
       {"unchanged", absl::StrCat(import.unchanged())}};
   if (!sums.empty()) facts.emplace_back("sum", absl::StrJoin(sums, ", "));
-  facts.emplace_back("commit position", absl::StrCat(import.position()));
+  if (import.position() > 0) facts.emplace_back("commit position", absl::StrCat(import.position()));
   return {.sections = {Facts(import.validate_only() ? "Checked, nothing changed" : "Imported",
                              std::move(facts))},
           .json = MessageJson(import)};

@@ -1,5 +1,7 @@
 #include "services/clientele/import/row_reader.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -31,6 +33,11 @@ void RowErrors::AddAll(const std::vector<CsvError>& errors, int64_t count) {
   count_ += count - static_cast<int64_t>(errors.size());
 }
 
+void RowErrors::OrderByLine(size_t first) {
+  std::stable_sort(kept_.begin() + static_cast<std::ptrdiff_t>(first), kept_.end(),
+                   [](const CsvError& a, const CsvError& b) { return a.line < b.line; });
+}
+
 absl::StatusOr<RowReader> RowReader::Open(const std::string& path, const CsvColumns& columns,
                                           RowErrors* errors) {
   ASSIGN_OR_RETURN(auto reader, CsvReader::Open(path));
@@ -52,6 +59,7 @@ bool RowReader::Next() {
   if (reader_->Next(&record_)) return true;
   ended_ = true;
   errors_->AddAll(reader_->errors(), reader_->error_count());
+  errors_->OrderByLine(first_error_);
   return false;
 }
 

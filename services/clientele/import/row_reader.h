@@ -43,6 +43,8 @@ class RowErrors {
 
   void Add(CsvError error);
   void AddAll(const std::vector<CsvError>& errors, int64_t count);
+  // Puts the kept errors from index `first` on into the order of their lines.
+  void OrderByLine(size_t first);
   bool empty() const { return count_ == 0; }
   int64_t count() const { return count_; }
   const std::vector<CsvError>& kept() const { return kept_; }
@@ -89,10 +91,11 @@ class RowReader {
 
  private:
   RowReader(std::unique_ptr<CsvReader> reader, RowErrors* errors)
-      : reader_(std::move(reader)), errors_(errors) {}
+      : reader_(std::move(reader)), errors_(errors), first_error_(errors->kept().size()) {}
 
   std::unique_ptr<CsvReader> reader_;
   RowErrors* errors_;
+  size_t first_error_;  // of this file, in errors_->kept()
   HeaderMap header_;
   CsvRecord record_;
   bool ended_ = false;

@@ -44,7 +44,7 @@ TEST(Connections, SayHowToStartAServerWhenNoneAnswers) {
 TEST(Connections, NeedAnAddressOfTheService) {
   Connections connections(*ParseServer("planning=127.0.0.1:1"));
   EXPECT_EQ(connections.Stub<registry::v1::ClientRegistry>().status().code(),
-            absl::StatusCode::kInvalidArgument);
+            absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace

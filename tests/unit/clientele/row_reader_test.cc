@@ -138,6 +138,18 @@ TEST(RowReader, CannotOpenAFileThatIsNotThere) {
             absl::StatusCode::kNotFound);
 }
 
+TEST(RowReader, ListsItsOwnErrorsAndThoseOfTheFileInTheOrderOfLines) {
+  const TemporaryFile file("a,b\nx,1\n1\nx,2\n");
+  RowErrors errors;
+  auto reader = RowReader::Open(file.path(), kColumns, &errors);
+  ASSERT_TRUE(reader.ok());
+  while (reader->Next()) reader->Amount(0, true);
+  ASSERT_EQ(errors.count(), 3);
+  EXPECT_EQ(errors.kept()[0].line, 2);
+  EXPECT_EQ(errors.kept()[1].rule, "CSV_FIELD_COUNT");
+  EXPECT_EQ(errors.kept()[2].line, 4);
+}
+
 TEST(RowErrors, CountsMoreThanItKeeps) {
   RowErrors errors;
   for (size_t i = 0; i < RowErrors::kMaxKept + 5; ++i) errors.Add({});
