@@ -1,4 +1,5 @@
-// A bare callback echo: what gRPC alone costs on this machine. Prints its port, serves until its input closes.
+// A bare callback echo: what gRPC alone costs on this machine. Prints its port, serves until its
+// input closes.
 #include <grpcpp/grpcpp.h>
 
 #include <iostream>

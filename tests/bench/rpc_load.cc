@@ -1,4 +1,5 @@
-// Closed-loop load: keeps a number of unary calls in flight for some seconds and prints calls per second.
+// Closed-loop load: keeps a number of unary calls in flight for some seconds and prints calls per
+// second.
 //   bench_rpc_load echo HOST:PORT SECONDS IN_FLIGHT
 //   bench_rpc_load get-client HOST:PORT SECONDS IN_FLIGHT CLIENT_ID...
 #include <grpcpp/grpcpp.h>
@@ -85,7 +86,8 @@ int Run(double seconds, int in_flight, const typename Lane<Request, Response>::C
 
 int main(int argc, char** argv) {
   if (argc < 5) {
-    std::cerr << "usage: bench_rpc_load echo|get-client HOST:PORT SECONDS IN_FLIGHT [CLIENT_ID...]\n";
+    std::cerr
+        << "usage: bench_rpc_load echo|get-client HOST:PORT SECONDS IN_FLIGHT [CLIENT_ID...]\n";
     return 2;
   }
   const std::string kind = argv[1];
@@ -98,13 +100,12 @@ int main(int argc, char** argv) {
     const auto stub = clientele::bench::Echo::NewStub(channel);
     Message message;
     message.set_name("clients/12347");
-    return Run<Message, Message>(
-        seconds, in_flight,
-        [&](grpc::ClientContext* context, const Message* request, Message* response,
-            std::function<void(grpc::Status)> done) {
-          stub->async()->Echo(context, request, response, std::move(done));
-        },
-        {message});
+    return Run<Message, Message>(seconds, in_flight,
+                                 [&](grpc::ClientContext* context, const Message* request,
+                                     Message* response, std::function<void(grpc::Status)> done) {
+                                   stub->async()->Echo(context, request, response, std::move(done));
+                                 },
+                                 {message});
   }
   using clientele::registry::v1::Client;
   using clientele::registry::v1::GetClientRequest;
