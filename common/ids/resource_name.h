@@ -13,7 +13,7 @@
 
 namespace clientele {
 
-inline constexpr size_t kMaxIdBytes = 128;
+inline constexpr size_t kMaxIdBytes = 64;
 
 // Ids are given by callers and compared as bytes: 1..kMaxIdBytes bytes of valid UTF-8 without '/',
 // control characters (U+0000-U+001F, U+007F-U+009F) or a space at either end. InvalidArgument names

@@ -74,7 +74,7 @@ void CheckOwnership(std::string_view id, const ClientFields& fields, Breaches* b
 
 }  // namespace
 
-bool IsId(std::string_view id) { return id.size() <= kMaxIdLength && ValidateId(id).ok(); }
+bool IsId(std::string_view id) { return ValidateId(id).ok(); }
 
 std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fields) {
   Breaches breaches;

@@ -10,7 +10,6 @@
 
 namespace clientele::registry {
 
-inline constexpr size_t kMaxIdLength = 64;
 inline constexpr size_t kMaxDisplayName = 500;
 inline constexpr size_t kMaxRegion = 100;
 inline constexpr size_t kMaxBusinessLine = 64;
