@@ -77,7 +77,8 @@ absl::Status ApplyVerb(Session& session, const std::string& run, const std::stri
 // The run named, or the newest that succeeded.
 absl::StatusOr<std::string> RunName(Session& session, const std::string& run) {
   if (!run.empty()) return NameIn("runs", run);
-  ASSIGN_OR_RETURN(const v1::AssignmentRun newest, NewestAssignment(session));
+  ASSIGN_OR_RETURN(const v1::AssignmentRun newest,
+                   NewestAssignment(session, [](const auto&) { return true; }));
   return newest.name();
 }
 
@@ -172,14 +173,16 @@ absl::StatusOr<v1::AssignmentRun> Assign(Session& session, const AssignOptions& 
   return run;
 }
 
-absl::StatusOr<v1::AssignmentRun> NewestAssignment(Session& session) {
+absl::StatusOr<v1::AssignmentRun> NewestAssignment(
+    Session& session, absl::FunctionRef<bool(const v1::AssignmentRun&)> wanted) {
   ASSIGN_OR_RETURN(const auto stub, session.connections().Stub<v1::AssignmentRuns>());
   v1::ListRunsRequest request;
   do {
     ASSIGN_OR_RETURN(v1::ListRunsResponse page,
                      rpc::CallUnary(*stub, &RunsStub::ListRuns, request, kRepeatable));
     for (v1::AssignmentRun& run : *page.mutable_runs()) {
-      if (run.status().state() == common::v1::RUN_STATE_SUCCEEDED) return std::move(run);
+      const bool succeeded = run.status().state() == common::v1::RUN_STATE_SUCCEEDED;
+      if (succeeded && wanted(run)) return std::move(run);
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());

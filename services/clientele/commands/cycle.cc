@@ -1,4 +1,5 @@
 // clientele cycle: the whole process in one go.
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/uuid.h"
+#include "common/time/date.h"
 #include "services/clientele/commands/commands.h"
 #include "services/clientele/commands/steps.h"
 #include "services/clientele/files/exports.h"
@@ -31,6 +33,13 @@ struct CycleResult {
   planning::v1::Decomposition decomposition;
 };
 
+// The as-of date is the last day that counts, so what follows from it begins on the next one. A
+// cycle that is run again then starts from the same assignments and gives the same result.
+std::string DayAfter(const std::string& as_of) {
+  const absl::StatusOr<Date> date = ParseDate(as_of);
+  return date.ok() ? FormatDate(*date + std::chrono::days{1}) : as_of;
+}
+
 absl::StatusOr<CycleResult> RunCycle(Session& session, const CycleOptions& options) {
   // A wrong file is told before anything is computed.
   RETURN_IF_ERROR(ReadTargets(session, options.targets_file, "").status());
@@ -46,10 +55,11 @@ absl::StatusOr<CycleResult> RunCycle(Session& session, const CycleOptions& optio
                    Assign(session, {.as_of = options.as_of,
                                     .segmentation_run = result.segmentation.name(),
                                     .policy_file = {}}));
-  RETURN_IF_ERROR(Apply(session, result.assignment.name(), "").status());
+  const std::string effective = DayAfter(options.as_of);
+  RETURN_IF_ERROR(Apply(session, result.assignment.name(), effective).status());
   ASSIGN_OR_RETURN(result.decomposition, Decompose(session, {.plan = result.plan.name(),
                                                              .as_of = options.as_of,
-                                                             .assignment_date = {}}));
+                                                             .assignment_date = effective}));
   return result;
 }
 

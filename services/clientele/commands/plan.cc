@@ -103,7 +103,8 @@ void AddDecompose(CLI::App& plan, Action* action) {
                    "last day of the sales that count; that of the current segmentation by default")
       ->check(IsDate());
   verb->add_option("--assignment-date", options->assignment_date,
-                   "day of the portfolios; the as-of date by default")
+                   "day of the portfolios; by default the first day of those applied last for this "
+                   "as-of date")
       ->check(IsDate());
   verb->callback([options, action] {
     *action = [options](Session& session) { return DecomposeVerb(session, *options); };
@@ -136,6 +137,36 @@ void AddExplain(CLI::App& plan, Action* action) {
   });
 }
 
+// From when on the newest proposal of this as-of date is in force; not set when none is.
+absl::StatusOr<google::type::Date> AppliedFrom(Session& session, const google::type::Date& as_of) {
+  const absl::StatusOr<assignment::v1::AssignmentRun> newest =
+      NewestAssignment(session, [&](const assignment::v1::AssignmentRun& run) {
+        return run.has_applied_from() && DateText(run.as_of_date()) == DateText(as_of);
+      });
+  if (absl::IsNotFound(newest.status())) return google::type::Date();
+  RETURN_IF_ERROR(newest.status());
+  return newest->applied_from();
+}
+
+absl::StatusOr<v1::CreateDecompositionRequest> RequestOf(Session& session,
+                                                         const DecomposeOptions& options) {
+  v1::CreateDecompositionRequest request;
+  request.set_parent(NameIn("plans", options.plan));
+  request.set_request_id(NewUuid());
+  if (options.as_of.empty()) {
+    ASSIGN_OR_RETURN(const auto current, CurrentSegmentation(session));
+    *request.mutable_as_of_date() = current.as_of_date();
+  } else {
+    *request.mutable_as_of_date() = DateOf(options.as_of);
+  }
+  google::type::Date day = DateOf(options.assignment_date);
+  if (day.year() == 0) {
+    ASSIGN_OR_RETURN(day, AppliedFrom(session, request.as_of_date()));
+  }
+  if (day.year() != 0) *request.mutable_assignment_date() = day;
+  return request;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Plan> CreatePlan(Session& session, const PlanOptions& options) {
@@ -160,18 +191,7 @@ absl::StatusOr<v1::Plan> CreatePlan(Session& session, const PlanOptions& options
 
 absl::StatusOr<v1::Decomposition> Decompose(Session& session, const DecomposeOptions& options) {
   ASSIGN_OR_RETURN(const auto stub, session.connections().Stub<v1::Decompositions>());
-  v1::CreateDecompositionRequest request;
-  request.set_parent(NameIn("plans", options.plan));
-  if (options.as_of.empty()) {
-    ASSIGN_OR_RETURN(const auto current, CurrentSegmentation(session));
-    *request.mutable_as_of_date() = current.as_of_date();
-  } else {
-    *request.mutable_as_of_date() = DateOf(options.as_of);
-  }
-  if (!options.assignment_date.empty()) {
-    *request.mutable_assignment_date() = DateOf(options.assignment_date);
-  }
-  request.set_request_id(NewUuid());
+  ASSIGN_OR_RETURN(const v1::CreateDecompositionRequest request, RequestOf(session, options));
   ASSIGN_OR_RETURN(
       const v1::Decomposition started,
       rpc::CallUnary(*stub, &DecompositionsStub::CreateDecomposition, request, kRepeatable));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "clientele/assignment/v1/runs.grpc.pb.h"
 #include "clientele/planning/v1/decompositions.grpc.pb.h"
@@ -35,8 +36,9 @@ struct AssignOptions {
 // Runs to the end. A run that found no assignment prints its certificate before the error.
 absl::StatusOr<assignment::v1::AssignmentRun> Assign(Session& session,
                                                      const AssignOptions& options);
-// The newest run that succeeded. NotFound without one.
-absl::StatusOr<assignment::v1::AssignmentRun> NewestAssignment(Session& session);
+// The newest run that succeeded and is `wanted`. NotFound without one.
+absl::StatusOr<assignment::v1::AssignmentRun> NewestAssignment(
+    Session& session, absl::FunctionRef<bool(const assignment::v1::AssignmentRun&)> wanted);
 // Makes the proposal dated assignments from `effective` on; empty: from the run's as-of date.
 absl::StatusOr<assignment::v1::ApplyRunResponse> Apply(Session& session, const std::string& run,
                                                        const std::string& effective);
@@ -50,9 +52,11 @@ struct PlanOptions {
 absl::StatusOr<planning::v1::Plan> CreatePlan(Session& session, const PlanOptions& options);
 
 struct DecomposeOptions {
-  std::string plan;             // name or id
-  std::string as_of;            // empty: that of the current segmentation
-  std::string assignment_date;  // empty: the as-of date
+  std::string plan;   // name or id
+  std::string as_of;  // empty: that of the current segmentation
+  // Empty: the day from which the newest proposal of this as-of date was applied, else the as-of
+  // date.
+  std::string assignment_date;
 };
 absl::StatusOr<planning::v1::Decomposition> Decompose(Session& session,
                                                       const DecomposeOptions& options);
