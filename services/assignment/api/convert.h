@@ -1,0 +1,58 @@
+// Between the protos and the domain.
+#ifndef CLIENTELE_SERVICES_ASSIGNMENT_API_CONVERT_H_
+#define CLIENTELE_SERVICES_ASSIGNMENT_API_CONVERT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "clientele/assignment/v1/managers.pb.h"
+#include "clientele/assignment/v1/policies.pb.h"
+#include "clientele/assignment/v1/portfolios.pb.h"
+#include "clientele/assignment/v1/runs.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
+#include "services/assignment/domain/assign.h"
+#include "services/assignment/domain/dated.h"
+#include "services/assignment/domain/explain.h"
+#include "services/assignment/domain/types.h"
+#include "services/assignment/store/managers.h"
+#include "services/assignment/store/policies.h"
+
+namespace clientele::assignment {
+
+std::string ManagerName(std::string_view id);
+std::string RunName(std::string_view id);
+std::string PolicyName(int64_t version);
+// The id behind the collection: the validator has checked the form.
+std::string IdOf(std::string_view name);
+
+google::protobuf::Timestamp ToProto(absl::Time time);
+google::type::Date DateOfDay(int32_t day);
+// Days since 1970-01-01; INVALID_ARGUMENT on `field` for a date outside the suite's years.
+absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view field);
+
+// The policy of default_policy.yaml, with every field filled in.
+const v1::AssignmentPolicy& DefaultPolicy();
+// `given` with absent fields filled in.
+v1::AssignmentPolicy CompletePolicy(const v1::AssignmentPolicy& given);
+// Of a complete policy.
+Policy ToDomain(const v1::AssignmentPolicy& policy);
+v1::PolicyVersion ToProto(const store::PolicyRow& row, bool active);
+
+// A stored manager; `content` has passed CheckManager.
+Manager ToDomain(std::string_view manager_id, const v1::Manager& content);
+
+v1::Assignment ToProto(const DatedAssignment& row);
+
+v1::ManagerLoad ToProto(const ManagerLoad& load);
+ManagerLoad ToDomain(const v1::ManagerLoad& load);
+v1::RunSummary ToProto(const Proposal& proposal);
+v1::InfeasibilityCertificate ToProto(const Infeasibility& infeasibility);
+v1::ProposalExplanation ToProto(const Explanation& explanation, int64_t price_scale);
+
+}  // namespace clientele::assignment
+
+#endif  // CLIENTELE_SERVICES_ASSIGNMENT_API_CONVERT_H_
