@@ -48,8 +48,9 @@ class ClientPacker {
     return block_.rows() < kMaxPageRows ? absl::OkStatus() : WritePage();
   }
 
+  // A client whose sales all went to others gets an empty page, which says since when.
   absl::Status WritePage() {
-    if (block_.rows() == 0) return absl::OkStatus();
+    if (block_.rows() == 0 && (page_no_ > 0 || position_ == 0)) return absl::OkStatus();
     CompleteColumns(&block_);
     const std::string page = PackPage(block_, 0, block_.rows());
     const auto row_count = static_cast<int64_t>(block_.rows());

@@ -65,7 +65,8 @@ CREATE TABLE sales (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX sales_by_id ON sales (sale_id, closed);
 
--- Projection of the current sales of a client for fast streams. A client with sales has pages or is in unpacked_clients.
+-- Projection of the current sales of a client for fast streams. A client that has or had sales has pages or is in
+-- unpacked_clients.
 -- `position` is the last one at which the client's sales changed.
 CREATE TABLE sale_pages (
   client_id TEXT    NOT NULL,

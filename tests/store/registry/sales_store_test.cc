@@ -1,0 +1,88 @@
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "services/registry/store/sale_pages.h"
+#include "services/registry/store/sales.h"
+#include "tests/store/registry/store_fixture.h"
+
+namespace clientele::registry {
+namespace {
+
+class SalesStoreTest : public StoreTest {
+ protected:
+  WriteOutcome Put(const std::string& id, const SaleFields& fields) {
+    WriteOutcome outcome = WriteOutcome::kUnchanged;
+    Commit([&](Transaction& transaction, Position position) -> absl::Status {
+      absl::StatusOr<SaleWriter> writer = SaleWriter::Begin(transaction, position);
+      const absl::StatusOr<WriteOutcome> written = writer->Write(id, fields, nullptr);
+      if (!written.ok()) return written.status();
+      outcome = *written;
+      return absl::OkStatus();
+    });
+    return outcome;
+  }
+};
+INSTANTIATE_STORE_TEST(SalesStoreTest);
+
+TEST_P(SalesStoreTest, ASaleIsCreatedThenUnchangedThenCorrected) {
+  const SaleFields first = MakeSale("c1", 10, 2034);
+  EXPECT_EQ(Put("s1", first), WriteOutcome::kCreated);
+  EXPECT_EQ(Put("s1", first), WriteOutcome::kUnchanged);
+  SaleFields second = first;
+  second.amount = 2035;
+  second.profit = 0;
+  EXPECT_EQ(Put("s1", second), WriteOutcome::kUpdated);
+  Read([&](Transaction& transaction) {
+    EXPECT_EQ(**FindSale(transaction, "s1"), (Sale{"s1", second, 3, 0}));
+    EXPECT_EQ(*ListSaleVersions(transaction, "s1", 0, 9),
+              (std::vector<Sale>{{"s1", second, 3, 0}, {"s1", first, 1, 3}}));
+    EXPECT_EQ(ListSaleVersions(transaction, "s1", 3, 9)->size(), 1u);
+  });
+}
+
+TEST_P(SalesStoreTest, AProfitOfZeroIsNotAnUnknownProfit) {
+  SaleFields sale = MakeSale("c1", 10, 1);
+  Put("s1", sale);
+  sale.profit = 0;
+  EXPECT_EQ(Put("s1", sale), WriteOutcome::kUpdated);
+}
+
+TEST_P(SalesStoreTest, ACorrectionCanMoveASaleToAnotherClientAndDay) {
+  Put("s1", MakeSale("c1", 10, 1));
+  EXPECT_EQ(Put("s1", MakeSale("c2", 11, 1)), WriteOutcome::kUpdated);
+  Read([](Transaction& transaction) {
+    EXPECT_TRUE(ListSales(transaction, "c1", {}, 9)->empty());
+    EXPECT_EQ(ListSales(transaction, "c2", {}, 9)->size(), 1u);
+    // The client that lost the sale must not be read from old pages.
+    EXPECT_EQ(
+        *transaction.QueryInt64("SELECT COUNT(*) FROM unpacked_clients WHERE client_id = 'c1'"), 1);
+  });
+}
+
+TEST_P(SalesStoreTest, SalesOfAClientAreListedByDayAndIdBehindTheLastOne) {
+  Put("b", MakeSale("c1", 5, 1));
+  Put("a", MakeSale("c1", 5, 2));
+  Put("z", MakeSale("c1", -3, 3));
+  Put("x", MakeSale("c2", 1, 4));
+  Read([](Transaction& transaction) {
+    std::string ids;
+    for (const Sale& sale : Must(ListSales(transaction, "c1", {}, 9))) ids += sale.id;
+    EXPECT_EQ(ids, "zab");
+    ids.clear();
+    for (const Sale& sale : Must(ListSales(transaction, "c1", SaleKey{5, "a"}, 9))) ids += sale.id;
+    EXPECT_EQ(ids, "b");
+  });
+}
+
+TEST_P(SalesStoreTest, ManyCorrectionsLeaveOneCurrentVersion) {
+  for (int i = 0; i < 20; ++i) Put("s1", MakeSale("c1", 10, i));
+  Read([](Transaction& transaction) {
+    EXPECT_EQ((*FindSale(transaction, "s1"))->fields.amount, 19);
+    EXPECT_EQ(ListSales(transaction, "c1", {}, 9)->size(), 1u);
+    EXPECT_EQ(ListSaleVersions(transaction, "s1", 0, 99)->size(), 20u);
+  });
+}
+
+}  // namespace
+}  // namespace clientele::registry
