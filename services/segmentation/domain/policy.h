@@ -27,6 +27,8 @@ struct AbcPolicy {
   bool crossing_client_up = true;
   // Clients of equal value get the class of the first of them.
   bool tie_fair = false;
+
+  bool operator==(const AbcPolicy&) const = default;
 };
 
 enum class XyzThresholds {
@@ -54,6 +56,8 @@ struct XyzPolicy {
   int32_t window_months = 0;
   // A mean below this part of the mean absolute month is reported as unreliable.
   int32_t near_zero_mean_permille = 10;
+
+  bool operator==(const XyzPolicy&) const = default;
 };
 
 enum class Monetary { kSum, kMean };
@@ -62,11 +66,15 @@ enum class Monetary { kSum, kMean };
 struct ScoreRange {
   int32_t low = 1;
   int32_t high = 0;
+
+  bool operator==(const ScoreRange&) const = default;
 };
 
 struct RfmRule {
   std::string name;
   ScoreRange r, f, m;
+
+  bool operator==(const RfmRule&) const = default;
 };
 
 struct RfmPolicy {
@@ -74,6 +82,8 @@ struct RfmPolicy {
   Monetary monetary = Monetary::kSum;
   // First match wins; empty means that scores get no names.
   std::vector<RfmRule> names;
+
+  bool operator==(const RfmPolicy&) const = default;
 };
 
 // Factors are percents of the client's own cycle tau.
@@ -90,6 +100,8 @@ struct LifecyclePolicy {
   int32_t dormant_percent = 300;
   // The population's cycle while nobody has bought twice.
   int32_t fallback_cycle_days = 30;
+
+  bool operator==(const LifecyclePolicy&) const = default;
 };
 
 struct ConcentrationPolicy {
@@ -97,6 +109,8 @@ struct ConcentrationPolicy {
   std::vector<int32_t> top_counts = {1, 4, 10, 20, 50};
   // Clients with this part of the total or more are named (ASC 280-10-50-42, IFRS 8.34: 10 %).
   int32_t disclosure_permille = 100;
+
+  bool operator==(const ConcentrationPolicy&) const = default;
 };
 
 struct Policy {
@@ -105,6 +119,8 @@ struct Policy {
   RfmPolicy rfm;
   LifecyclePolicy lifecycle;
   ConcentrationPolicy concentration;
+
+  bool operator==(const Policy&) const = default;
 };
 
 // One parameter that breaks its rule.
