@@ -1,0 +1,151 @@
+#include <string>
+#include <vector>
+
+#include "tests/api/registry/registry_fixture.h"
+
+namespace clientele::registry {
+namespace {
+
+class ImportRestartTest : public RegistryTest {
+ protected:
+  ImportRestartTest() {
+    std::vector<std::string> ids;
+    for (int i = 0; i < 200; ++i) ids.push_back("c" + std::to_string(i));
+    EXPECT_TRUE(
+        Import(NewImport("base-clients", v1::IMPORT_KIND_CLIENTS), {ClientsBatch(ids)}).ok());
+    EXPECT_TRUE(
+        Import(NewImport("base-products", v1::IMPORT_KIND_PRODUCTS), {ProductsBatch({"p1"})}).ok());
+  }
+
+  static std::vector<v1::StageImportRequest> Batches(int count, int rows_each) {
+    std::vector<v1::StageImportRequest> batches;
+    for (int b = 0; b < count; ++b) {
+      std::vector<SaleRow> rows;
+      for (int i = 0; i < rows_each; ++i) {
+        const int n = b * rows_each + i;
+        rows.push_back(
+            {"s" + std::to_string(n), "c" + std::to_string(n * 7 % 200), "p1", n % 365, n});
+      }
+      batches.push_back(SalesBatch(rows, 0, 2 + static_cast<uint32_t>(b * rows_each)));
+    }
+    return batches;
+  }
+
+  absl::StatusOr<v1::Import> Get(const std::string& id) {
+    v1::GetImportRequest request;
+    request.set_name("imports/" + id);
+    return Call(*imports_, &ImportStub::GetImport, request);
+  }
+
+  // Reads the import until `reached` says so.
+  template <class Predicate>
+  void WatchUntil(const std::string& id, Predicate reached) {
+    grpc::ClientContext context;
+    rpc::SetDeadline(&context, kCallTimeout);
+    v1::WatchImportRequest request;
+    request.set_name("imports/" + id);
+    const auto reader = imports_->WatchImport(&context, request);
+    v1::Import import;
+    while (reader->Read(&import) && !reached(import)) continue;
+    context.TryCancel();
+    while (reader->Read(&import)) continue;
+    reader->Finish();
+  }
+};
+
+TEST_F(ImportRestartTest, StagingGoesOnBehindTheLastAcknowledgedBatch) {
+  const std::vector<v1::StageImportRequest> batches = Batches(4, 100);
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  ASSERT_TRUE(Stage("i1", {batches[0], batches[1]}).ok());
+  StopServer();
+  StartServer();
+  EXPECT_EQ(Get("i1")->staged_sequence(), 2);
+  ASSERT_TRUE(Stage("i1", {batches[1], batches[2], batches[3]}, 2).ok());
+  ASSERT_TRUE(Apply("i1", 4).ok());
+  const auto import = AwaitEnd("i1");
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->state(), v1::IMPORT_STATE_SUCCEEDED);
+  EXPECT_EQ(import->created(), 400);
+  EXPECT_EQ(Lines(StreamSales({})).size(), 400u);
+}
+
+TEST_F(ImportRestartTest, ApplyingGoesOnByItselfAndAppliesEveryChunkOnce) {
+  constexpr int kBatches = 60;
+  constexpr int kRows = 500;
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  ASSERT_TRUE(Stage("i1", Batches(kBatches, kRows)).ok());
+  ASSERT_TRUE(Apply("i1", kBatches).ok());
+  for (int restart = 1; restart <= 3; ++restart) {
+    WatchUntil("i1", [&](const v1::Import& import) {
+      return import.state() == v1::IMPORT_STATE_SUCCEEDED ||
+             import.created() >= restart * 10 * kRows;
+    });
+    StopServer();
+    StartServer();
+    EXPECT_EQ(Get("i1")->created() % kRows, 0);
+  }
+  const auto import = AwaitEnd("i1");
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->state(), v1::IMPORT_STATE_SUCCEEDED) << import->DebugString();
+  EXPECT_EQ(import->created(), kBatches * kRows);
+  EXPECT_GT(import->status().attempt(), 1);
+  EXPECT_EQ(import->updated() + import->unchanged(), 0);
+  const std::vector<std::string> lines = Lines(StreamSales({}));
+  EXPECT_EQ(lines.size(), static_cast<size_t>(kBatches * kRows));
+
+  // The same rows imported without any stop give the same stream.
+  StopServer();
+  directory_ += "/second";
+  StartServer();
+  std::vector<std::string> ids;
+  for (int i = 0; i < 200; ++i) ids.push_back("c" + std::to_string(i));
+  ASSERT_TRUE(Import(NewImport("c", v1::IMPORT_KIND_CLIENTS), {ClientsBatch(ids)}).ok());
+  ASSERT_TRUE(Import(NewImport("p", v1::IMPORT_KIND_PRODUCTS), {ProductsBatch({"p1"})}).ok());
+  ASSERT_TRUE(Import(NewImport("s", v1::IMPORT_KIND_SALES), Batches(kBatches, kRows)).ok());
+  EXPECT_EQ(Lines(StreamSales({})), lines);
+  directory_.resize(directory_.size() - std::string("/second").size());
+}
+
+TEST_F(ImportRestartTest, ARejectionOutlivesTheServer) {
+  ASSERT_EQ(
+      Import(NewImport("i1", v1::IMPORT_KIND_SALES), {SalesBatch({{"s1", "nobody", "p1", 1, 1}})})
+          ->state(),
+      v1::IMPORT_STATE_REJECTED);
+  StopServer();
+  StartServer();
+  EXPECT_EQ(Get("i1")->state(), v1::IMPORT_STATE_REJECTED);
+  EXPECT_EQ(ErrorsOf("i1").size(), 1u);
+}
+
+TEST_F(ImportRestartTest, AStagedImportCanBeGivenUpAfterARestart) {
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  ASSERT_TRUE(Stage("i1", Batches(1, 10)).ok());
+  StopServer();
+  StartServer();
+  v1::CancelImportRequest request;
+  request.set_name("imports/i1");
+  EXPECT_EQ(Call(*imports_, &ImportStub::CancelImport, request)->state(),
+            v1::IMPORT_STATE_CANCELLED);
+}
+
+TEST_F(ImportRestartTest, AWatcherIsToldThatTheServerStops) {
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  grpc::ClientContext context;
+  rpc::SetDeadline(&context, kCallTimeout);
+  v1::WatchImportRequest request;
+  request.set_name("imports/i1");
+  const auto reader = imports_->WatchImport(&context, request);
+  v1::Import import;
+  ASSERT_TRUE(reader->Read(&import));
+  StopServer();
+  while (reader->Read(&import)) continue;
+  EXPECT_TRUE(absl::IsUnavailable(rpc::FromGrpcStatus(reader->Finish())));
+  StartServer();
+}
+
+}  // namespace
+}  // namespace clientele::registry
