@@ -1,7 +1,6 @@
 #include "services/assignment/service.h"
 
 #include <algorithm>
-#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -9,11 +8,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/config/embedded.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
 #include "common/runs/run_executor.h"
-#include "common/sql/migrations.h"
 #include "common/sql/sqlite.h"
 #include "services/assignment/api/assignment_run.h"
 #include "services/assignment/api/managers_api.h"
@@ -21,12 +18,9 @@
 #include "services/assignment/api/policies_api.h"
 #include "services/assignment/api/portfolios_api.h"
 #include "services/assignment/api/runs_api.h"
+#include "services/assignment/store/schema.h"
 
-namespace clientele {
-
-std::span<const EmbeddedFile> AssignmentSqliteSchema();
-
-namespace assignment {
+namespace clientele::assignment {
 namespace {
 
 constexpr std::string_view kService = "assignment";
@@ -37,7 +31,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const common::v1::ServerC
   SqliteOptions options;
   options.path = absl::StrCat(config.data_dir(), "/assignment.db");
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenSqlite(options));
-  RETURN_IF_ERROR(Migrate(*database, {"assignment", AssignmentSqliteSchema()}));
+  RETURN_IF_ERROR(Migrate(*database, store::Migrations(database->engine())));
   RETURN_IF_ERROR(EnsureDefaultPolicy(*database, SystemClock()));
   return database;
 }
@@ -121,5 +115,4 @@ absl::Status MigrateService(const common::v1::ServerConfig& config) {
   return OpenDatabase(config).status();
 }
 
-}  // namespace assignment
-}  // namespace clientele
+}  // namespace clientele::assignment
