@@ -85,8 +85,12 @@ class Demo(unittest.TestCase):
         self.assertIn(f"{total // 100}.{total % 100:02}", self.text)
 
     def test_files_agree_with_a_recomputation_in_another_language(self):
+        run = os.path.join(self.folder, "run.json")
+        with open(run, "w") as out:
+            json.dump(self.json, out)
         arguments = {"check_segments.py": [os.path.join(self.out, "segments.csv")],
-                     "check_assignments.py": [os.path.join(self.out, "assignments.csv")],
+                     "check_assignments.py": [os.path.join(self.out, "assignments.csv"), "--segments",
+                                              os.path.join(self.out, "segments.csv"), "--run", run],
                      "check_allocations.py": [os.path.join(self.out, "allocations.csv"), "--assignments",
                                               os.path.join(self.out, "assignments.csv")]}
         for script, words in arguments.items():
