@@ -59,7 +59,10 @@ absl::Status ReadInputs(RunContext& context, Peers& peers, v1::Decomposition& de
                         Computation& computation) {
   rpc::CallContext call;
   call.request_id = context.run_id();
-  const KeepGoing keep_going = [&] { return context.CheckCancelled(); };
+  const OnRows on_rows = [&](int64_t rows) {
+    context.AddDone(rows);
+    return context.CheckCancelled();
+  };
   ASSIGN_OR_RETURN(const Date as_of, DateFrom(decomposition.as_of_date(), "as_of_date"));
   ASSIGN_OR_RETURN(const Date assigned,
                    DateFrom(decomposition.assignment_date(), "assignment_date"));
@@ -70,13 +73,24 @@ absl::Status ReadInputs(RunContext& context, Peers& peers, v1::Decomposition& de
   context.SetPhase("reading clients");
   ASSIGN_OR_RETURN(
       std::vector<AssignedClient> clients,
-      peers.AssignedClients(call, decomposition.registry_position(), assigned, keep_going));
+      peers.AssignedClients(call, decomposition.registry_position(), assigned, on_rows));
   ASSIGN_OR_RETURN(computation.portfolio, MakePortfolio(std::move(clients), decomposition.seed()));
   context.SetPhase("reading sales");
   SalesHistoryBuilder builder(computation.portfolio, computation.plan.currency, as_of,
                               computation.plan.lines);
-  RETURN_IF_ERROR(peers.ReadSales(call, decomposition.registry_position(), builder, keep_going));
+  RETURN_IF_ERROR(peers.ReadSales(call, decomposition.registry_position(), builder, on_rows));
   ASSIGN_OR_RETURN(computation.history, builder.Finish());
+  return absl::OkStatus();
+}
+
+absl::Status Split(RunContext& context, int threads, Computation& computation) {
+  context.SetPhase("splitting", static_cast<int64_t>(computation.plan.lines.size()));
+  const DecomposeOptions options{.threads = threads,
+                                 .line_done = [&] { context.AddDone(1); },
+                                 .cancelled = [&] { return context.IsCancelled(); }};
+  ASSIGN_OR_RETURN(computation.allocation,
+                   Decompose(computation.portfolio, computation.plan.currency,
+                             computation.plan.lines, computation.history, options));
   return absl::OkStatus();
 }
 
@@ -155,11 +169,7 @@ absl::Status RunDecomposition(RunContext& context, Peers& peers, int threads) {
   RETURN_IF_ERROR(DiscardBlocks(context));
   ASSIGN_OR_RETURN(computation.plan, ReadPlan(context, decomposition.name()));
   RETURN_IF_ERROR(ReadInputs(context, peers, decomposition, computation));
-  context.SetPhase("splitting", static_cast<int64_t>(computation.plan.lines.size()));
-  ASSIGN_OR_RETURN(computation.allocation,
-                   Decompose(computation.portfolio, computation.plan.currency,
-                             computation.plan.lines, computation.history, threads));
-  RETURN_IF_ERROR(context.CheckCancelled());
+  RETURN_IF_ERROR(Split(context, threads, computation));
   RETURN_IF_ERROR(Store(context, computation));
   decomposition.set_code_version(CLIENTELE_VERSION);
   ASSIGN_OR_RETURN(*decomposition.mutable_summary(), Summarize(computation));

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::string_view kCreateDecomposition =
     "clientele.planning.v1.Decompositions/CreateDecomposition";
+constexpr std::string_view kCancelDecomposition =
+    "clientele.planning.v1.Decompositions/CancelDecomposition";
 
 // What is asked for, with the defaults filled in.
 absl::StatusOr<v1::Decomposition> Asked(const v1::CreateDecompositionRequest& request) {
@@ -54,7 +56,7 @@ absl::Status DecompositionsApi::Create(rpc::Call& call,
         {.plan_id = plan.plan_id, .decomposition_id = id, .plan_version = plan.version}));
     ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, id));
     ASSIGN_OR_RETURN(*response, ToProto(run));
-    return AuditCreation(transaction, mutation, request, *response);
+    return AuditChange(transaction, mutation, request.request_id(), "", *response);
   });
 }
 
@@ -124,15 +126,17 @@ absl::Status DecompositionsApi::Watch(rpc::Call& call, const v1::WatchDecomposit
 absl::Status DecompositionsApi::Cancel(rpc::Call& call,
                                        const v1::CancelDecompositionRequest& request,
                                        v1::Decomposition* response) {
+  const Mutation mutation{call, kCancelDecomposition, runs_.database(), runs_.clock()};
   return runs_.database().Write(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const DecompositionLink link,
                      LookUpDecomposition(transaction, request.name()));
-    ASSIGN_OR_RETURN(Run run, runs_.Get(transaction, link.decomposition_id));
-    if (!IsTerminal(run.state)) {
-      ASSIGN_OR_RETURN(run, runs_.Cancel(transaction, link.decomposition_id));
-    }
+    ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, link.decomposition_id));
     ASSIGN_OR_RETURN(*response, ToProto(run));
-    return absl::OkStatus();
+    if (IsTerminal(run.state)) return absl::OkStatus();
+    std::string before = response->SerializeAsString();
+    ASSIGN_OR_RETURN(const Run cancelled, runs_.Cancel(transaction, link.decomposition_id));
+    ASSIGN_OR_RETURN(*response, ToProto(cancelled));
+    return AuditChange(transaction, mutation, "", std::move(before), *response);
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -48,17 +49,18 @@ absl::Status Mutate(const Mutation& mutation, const Request& request, Response& 
   return validated ? absl::OkStatus() : status;
 }
 
-// The audit entry of something new.
-template <class Request, class Resource>
-absl::Status AuditCreation(Transaction& transaction, const Mutation& mutation,
-                           const Request& request, const Resource& resource) {
+// Writes the audit entry of a change; `before` is empty for something new.
+template <class Resource>
+absl::Status AuditChange(Transaction& transaction, const Mutation& mutation,
+                         std::string_view request_id, std::string before, const Resource& after) {
   AuditEntry entry;
   entry.time = mutation.clock.Now();
   entry.actor = mutation.call.caller();
   entry.method = mutation.method;
-  entry.request_id = request.request_id();
-  entry.resource = resource.name();
-  entry.after = resource.SerializeAsString();
+  entry.request_id = request_id;
+  entry.resource = after.name();
+  entry.before = std::move(before);
+  entry.after = after.SerializeAsString();
   return Audit(transaction, entry);
 }
 

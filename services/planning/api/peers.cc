@@ -121,7 +121,7 @@ absl::StatusOr<int64_t> Peers::LatestPosition(const rpc::CallContext& context) {
 
 absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::CallContext& context,
                                                                    int64_t position, Date date,
-                                                                   const KeepGoing& keep_going) {
+                                                                   const OnRows& on_rows) {
   std::unordered_map<std::string, std::string> manager_of;
   assignment::v1::StreamAssignmentsRequest assignments;
   *assignments.mutable_date() = ToProto(date);
@@ -136,7 +136,7 @@ absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::Ca
               manager_of[batch.client_ids(i)] =
                   batch.manager_dictionary(static_cast<int>(batch.managers(i)));
             }
-            return keep_going();
+            return on_rows(batch.client_ids_size());
           })));
 
   std::vector<AssignedClient> clients;
@@ -147,13 +147,13 @@ absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::Ca
       [&](auto* call, const auto& stream) { return clients_->StreamClients(call, stream); },
       [&](registry::v1::ClientBatch& batch) {
         RETURN_IF_ERROR(TakeClients(batch, manager_of, clients));
-        return keep_going();
+        return on_rows(batch.client_ids_size());
       })));
   return clients;
 }
 
 absl::Status Peers::ReadSales(const rpc::CallContext& context, int64_t position,
-                              SalesHistoryBuilder& builder, const KeepGoing& keep_going) {
+                              SalesHistoryBuilder& builder, const OnRows& on_rows) {
   registry::v1::StreamSalesRequest request;
   request.set_as_of_position(position);
   *request.mutable_start_date() = ToProto(builder.window().first);
@@ -164,7 +164,7 @@ absl::Status Peers::ReadSales(const rpc::CallContext& context, int64_t position,
       [&](auto* call, const auto& stream) { return sales_->StreamSales(call, stream); },
       [&](registry::v1::SalesBatch& batch) {
         RETURN_IF_ERROR(builder.Add(ColumnsOf(batch)));
-        return keep_going();
+        return on_rows(batch.days_size());
       });
 }
 

@@ -23,8 +23,9 @@
 
 namespace clientele::planning {
 
-// Asked after every message of a stream; a status other than OK ends the stream and is returned.
-using KeepGoing = std::function<absl::Status()>;
+// Told after every message of a stream how many rows it had; a status other than OK ends the stream
+// and is returned.
+using OnRows = std::function<absl::Status(int64_t rows)>;
 
 // Thread-safe. UNAVAILABLE with reason PEER_UNAVAILABLE names the service that cannot be reached.
 class Peers {
@@ -41,11 +42,11 @@ class Peers {
   // out.
   absl::StatusOr<std::vector<AssignedClient>> AssignedClients(const rpc::CallContext& context,
                                                               int64_t position, Date date,
-                                                              const KeepGoing& keep_going);
+                                                              const OnRows& on_rows);
 
   // Gives the builder the sales of its window as of the position.
   absl::Status ReadSales(const rpc::CallContext& context, int64_t position,
-                         SalesHistoryBuilder& builder, const KeepGoing& keep_going);
+                         SalesHistoryBuilder& builder, const OnRows& on_rows);
 
  private:
   std::unique_ptr<registry::v1::Catalog::Stub> catalog_;

@@ -44,7 +44,7 @@ absl::Status PlansApi::Create(rpc::Call& call, const v1::CreatePlanRequest& requ
     if (taken) return AlreadyExists("plan", PlanName(plan.plan_id));
     RETURN_IF_ERROR(InsertPlan(transaction, plan));
     ASSIGN_OR_RETURN(*response, ToProto(plan));
-    return AuditCreation(transaction, mutation, request, *response);
+    return AuditChange(transaction, mutation, request.request_id(), "", *response);
   });
 }
 

@@ -47,17 +47,18 @@ LineCells DecomposeLine(const Portfolio& portfolio, std::string_view currency, c
 
 std::vector<LineCells> DecomposeLines(const Portfolio& portfolio, std::string_view currency,
                                       std::span<const PlanLine> lines, const SalesHistory& history,
-                                      int threads) {
+                                      const DecomposeOptions& options) {
   std::vector<LineCells> cells(lines.size());
   std::atomic<size_t> next{0};
   const auto work = [&] {
     TreeSplitter splitter(portfolio.tree);
-    for (size_t k = next++; k < lines.size(); k = next++) {
+    for (size_t k = next++; k < lines.size() && !options.cancelled(); k = next++) {
       cells[k] = DecomposeLine(portfolio, currency, lines[k], history, splitter);
+      options.line_done();
     }
   };
   std::vector<std::thread> helpers;
-  for (int i = 1; i < threads; ++i) helpers.emplace_back(work);
+  for (int i = 1; i < options.threads; ++i) helpers.emplace_back(work);
   work();
   for (std::thread& helper : helpers) helper.join();
   return cells;
@@ -140,8 +141,9 @@ Allocation OrderByClient(const Portfolio& portfolio, std::span<const PlanLine> l
 
 absl::StatusOr<Allocation> Decompose(const Portfolio& portfolio, std::string_view currency,
                                      std::span<const PlanLine> lines, const SalesHistory& history,
-                                     int threads) {
-  const std::vector<LineCells> cells = DecomposeLines(portfolio, currency, lines, history, threads);
+                                     const DecomposeOptions& options) {
+  const std::vector<LineCells> cells = DecomposeLines(portfolio, currency, lines, history, options);
+  if (options.cancelled()) return absl::CancelledError("the decomposition was cancelled");
   RETURN_IF_ERROR(CheckFeasible(portfolio, currency, lines, cells));
   return OrderByClient(portfolio, lines, cells);
 }

@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_PLANNING_DOMAIN_DECOMPOSE_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,15 +26,23 @@ struct Allocation {
   std::vector<SeedBasis> basis_of_line;
 };
 
+struct DecomposeOptions {
+  int threads = 1;
+  std::function<void()> line_done = [] {};  // called after every line, from any thread
+  std::function<bool()> cancelled = [] {
+    return false;
+  };  // asked before every line, from any thread
+};
+
 // Splits every line over the tree block -> manager -> client: seeds weigh the clients, the sum of
 // its clients' seeds weighs a manager, and every node is split by largest remainder. The targets of
 // a line add up to it exactly, at every level; a client that cannot take a line has no cell of it.
-// The result does not depend on `threads` (>= 1). `lines` must have passed CheckPlanLines. Errors:
-// FAILED_PRECONDITION with reason PLAN_INFEASIBLE names every line above zero that no client can
-// take, and why. O(sum over lines of their clients).
+// The result does not depend on the number of threads. `lines` must have passed CheckPlanLines.
+// Errors: FAILED_PRECONDITION with reason PLAN_INFEASIBLE names every line above zero that no
+// client can take, and why; CANCELLED. O(sum over lines of their clients).
 absl::StatusOr<Allocation> Decompose(const Portfolio& portfolio, std::string_view currency,
                                      std::span<const PlanLine> lines, const SalesHistory& history,
-                                     int threads);
+                                     const DecomposeOptions& options = {});
 
 // Targets of each manager of the portfolio, added up. O(cells).
 std::vector<int64_t> ManagerTotals(const Portfolio& portfolio, const Allocation& allocation);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/errors/errors.h"
@@ -110,6 +111,25 @@ TEST_F(DecompositionsApiTest, ACancelledOneStopsAndLeavesNothing) {
   hold.Notify();
   EXPECT_EQ(WatchToEnd(created->name()).status().state(), RUN_STATE_CANCELLED);
   EXPECT_EQ(Cancel(created->name())->status().state(), RUN_STATE_CANCELLED);
+}
+
+TEST_F(DecompositionsApiTest, ARunOfAStoppedServerIsFinishedByTheNextOne) {
+  MustCreatePlan(PlanRequest("p1", {{"BAG", "2012-01", 100}}));
+  absl::Notification asked;
+  absl::Notification hold;
+  world_.sales_asked = &asked;
+  world_.hold_sales = &hold;
+  const absl::StatusOr<v1::Decomposition> created = Create(DecompositionRequest("p1"));
+  ASSERT_TRUE(created.ok()) << created.status();
+  asked.WaitForNotification();
+  std::thread stop([&] { StopPlanning(); });
+  hold.Notify();
+  stop.join();
+  world_.sales_asked = nullptr;
+  StartPlanning();
+  const v1::Decomposition done = WatchToEnd(created->name());
+  EXPECT_EQ(done.status().state(), RUN_STATE_SUCCEEDED) << done.DebugString();
+  EXPECT_EQ(done.summary().total_minor(), 100);
 }
 
 TEST_F(DecompositionsApiTest, CancellingOneThatHasEndedLeavesItAsItIs) {

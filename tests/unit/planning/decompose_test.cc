@@ -191,6 +191,24 @@ TEST(DecomposeTest, TheLargestTargetsAndSalesAreExact) {
               ElementsAre(INT64_MAX - INT64_MAX / 3, INT64_MAX / 3));
 }
 
+TEST(DecomposeTest, StopsWhenCancelledAndReportsEveryLine) {
+  const Example example{.clients = {MakeClient("c1", "m1")},
+                        .lines = {MakeLine("BAG", "2012-01", 1), MakeLine("BAG", "2012-02", 1)}};
+  const Portfolio portfolio = MakePortfolio(example.clients, 1).value();
+  const SalesHistory history = HistoryOf(example, portfolio);
+  int done = 0;
+  const auto decompose = [&](int lines_before_cancel) {
+    done = 0;
+    const DecomposeOptions options{.line_done = [&] { ++done; },
+                                   .cancelled = [&] { return done >= lines_before_cancel; }};
+    return Decompose(portfolio, "GBP", example.lines, history, options).status();
+  };
+  EXPECT_TRUE(decompose(3).ok());
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(decompose(1).code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(done, 1);
+}
+
 TEST(DecomposeTest, LargestCellsComeLargestFirst) {
   const Allocation allocation{.clients = {0, 1, 2, 3},
                               .lines = {0, 0, 0, 0},

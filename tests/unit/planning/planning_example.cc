@@ -6,7 +6,8 @@ Outcome DecomposeExample(const Example& example, int threads) {
   Outcome outcome;
   outcome.portfolio = MakePortfolio(example.clients, 1).value();
   outcome.history = HistoryOf(example, outcome.portfolio);
-  outcome.allocation = Decompose(outcome.portfolio, "GBP", example.lines, outcome.history, threads);
+  outcome.allocation =
+      Decompose(outcome.portfolio, "GBP", example.lines, outcome.history, {.threads = threads});
   return outcome;
 }
 
