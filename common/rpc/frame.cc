@@ -52,16 +52,14 @@ Frame::~Frame() {
 
 void Frame::StartDraining() {
   if (draining_.exchange(true)) return;
-  absl::MutexLock lock(&interrupts_mutex_);
+  const std::lock_guard lock(interrupts_mutex_);
   for (const auto& [key, interrupt] : interrupts_) interrupt();
 }
 
 bool Frame::WaitIdle(absl::Time deadline) {
-  absl::MutexLock lock(&idle_mutex_);
-  while (in_flight_.load() > 0) {
-    if (idle_.WaitWithDeadline(&idle_mutex_, deadline)) return in_flight_.load() == 0;
-  }
-  return true;
+  std::unique_lock lock(idle_mutex_);
+  return idle_.wait_until(lock, absl::ToChronoTime(deadline),
+                          [this] { return in_flight_.load() == 0; });
 }
 
 absl::Status Frame::Enter() {
@@ -75,20 +73,20 @@ absl::Status Frame::Enter() {
 
 void Frame::Leave() {
   if (in_flight_.fetch_sub(1) == 1 && draining_.load()) {
-    absl::MutexLock lock(&idle_mutex_);
-    idle_.SignalAll();
+    const std::lock_guard lock(idle_mutex_);
+    idle_.notify_all();
   }
 }
 
 int64_t Frame::AddInterrupt(std::function<void()> interrupt) {
-  absl::MutexLock lock(&interrupts_mutex_);
+  const std::lock_guard lock(interrupts_mutex_);
   if (draining_.load()) interrupt();
   interrupts_.emplace(next_interrupt_, std::move(interrupt));
   return next_interrupt_++;
 }
 
 void Frame::RemoveInterrupt(int64_t key) {
-  absl::MutexLock lock(&interrupts_mutex_);
+  const std::lock_guard lock(interrupts_mutex_);
   interrupts_.erase(key);
 }
 

@@ -4,14 +4,15 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "clientele/common/v1/server_config.pb.h"
 #include "common/rpc/call.h"
@@ -77,11 +78,11 @@ class Frame {
   Metrics& metrics_;
   std::atomic<bool> draining_{false};
   std::atomic<int64_t> in_flight_{0};
-  absl::Mutex idle_mutex_;
-  absl::CondVar idle_;
-  absl::Mutex interrupts_mutex_;
-  int64_t next_interrupt_ ABSL_GUARDED_BY(interrupts_mutex_) = 1;
-  std::map<int64_t, std::function<void()>> interrupts_ ABSL_GUARDED_BY(interrupts_mutex_);
+  std::mutex idle_mutex_;
+  std::condition_variable idle_;
+  std::mutex interrupts_mutex_;  // guards the two that follow
+  int64_t next_interrupt_ = 1;
+  std::map<int64_t, std::function<void()>> interrupts_;
   std::array<prometheus::Counter*, 5> rejections_;
   prometheus::Gauge& queue_depth_;
   prometheus::Gauge& open_streams_;

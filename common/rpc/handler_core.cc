@@ -293,9 +293,8 @@ void StreamCall::Run() {
   if (!invalid_message_.ok()) status = invalid_message_;
   {
     // A status sent while a message is on its way would overtake it.
-    absl::MutexLock lock(&mutex_);
-    const auto written = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
-    mutex_.Await(absl::Condition(&written));
+    std::unique_lock lock(mutex_);
+    progress_.wait(lock, [this] { return !writing_; });
   }
   frame->open_streams().Decrement();
   Answer(status);
@@ -305,20 +304,22 @@ void StreamCall::Run() {
 void StreamCall::Answer(const absl::Status& status) { SendStatus(served_.Complete(status)); }
 
 void StreamCall::WriteDone(bool ok) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   writing_ = false;
   if (!ok) write_failed_ = true;
+  progress_.notify_all();
 }
 
 void StreamCall::ReadDone(bool ok) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   reading_ = false;
   if (!ok) read_ended_ = true;
+  progress_.notify_all();
 }
 
 void StreamCall::Cancelled() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     cancelled_ = true;
   }
   Interrupt();
@@ -330,25 +331,23 @@ absl::Status StreamCall::CancelStatus() {
 }
 
 absl::Status StreamCall::ClaimWrite() {
-  absl::MutexLock lock(&mutex_);
-  const auto written = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !writing_; };
-  mutex_.Await(absl::Condition(&written));
+  std::unique_lock lock(mutex_);
+  progress_.wait(lock, [this] { return !writing_; });
   if (write_failed_ || cancelled_) return CancelStatus();
   writing_ = true;
   return absl::OkStatus();
 }
 
 absl::StatusOr<bool> StreamCall::AwaitRead() {
-  absl::MutexLock lock(&mutex_);
-  const auto read = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !reading_; };
-  mutex_.Await(absl::Condition(&read));
+  std::unique_lock lock(mutex_);
+  progress_.wait(lock, [this] { return !reading_; });
   if (!read_ended_) return true;
   if (cancelled_ || served_.call().IsCancelled()) return CancelStatus();
   return false;
 }
 
 void StreamCall::ClaimRead() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   reading_ = true;
 }
 
@@ -361,25 +360,25 @@ absl::Status StreamCall::CheckMessage(const google::protobuf::Message& message) 
 void StreamCall::SetInterrupt(std::function<void()> wake) {
   ClearInterrupt();
   {
-    absl::MutexLock lock(&interrupt_mutex_);
+    const std::lock_guard lock(interrupt_mutex_);
     wake_ = std::move(wake);
   }
   interrupt_key_ = served_.frame()->AddInterrupt([this] { Interrupt(); });
-  mutex_.Lock();
+  std::unique_lock lock(mutex_);
   const bool cancelled = cancelled_;
-  mutex_.Unlock();
+  lock.unlock();
   if (cancelled) Interrupt();
 }
 
 void StreamCall::Interrupt() {
-  absl::MutexLock lock(&interrupt_mutex_);
+  const std::lock_guard lock(interrupt_mutex_);
   if (const std::function<void()> wake = std::exchange(wake_, nullptr)) wake();
 }
 
 void StreamCall::ClearInterrupt() {
   if (interrupt_key_ != 0) served_.frame()->RemoveInterrupt(interrupt_key_);
   interrupt_key_ = 0;
-  absl::MutexLock lock(&interrupt_mutex_);
+  const std::lock_guard lock(interrupt_mutex_);
   wake_ = nullptr;
 }
 

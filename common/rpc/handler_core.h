@@ -5,18 +5,18 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "common/rpc/call.h"
 #include "common/rpc/frame.h"
 #include "google/protobuf/message.h"
@@ -156,14 +156,15 @@ class StreamCall : public WorkerPool::Task {
 
   ServedCall served_;
   absl::Status invalid_message_;
-  absl::Mutex mutex_;
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool write_failed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool read_ended_ ABSL_GUARDED_BY(mutex_) = false;
-  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Mutex interrupt_mutex_;
-  std::function<void()> wake_ ABSL_GUARDED_BY(interrupt_mutex_);
+  std::mutex mutex_;  // guards the five that follow
+  bool writing_ = false;
+  bool reading_ = false;
+  bool write_failed_ = false;
+  bool read_ended_ = false;
+  bool cancelled_ = false;
+  std::condition_variable progress_;  // the end of a read or a write
+  std::mutex interrupt_mutex_;        // guards wake_
+  std::function<void()> wake_;
   int64_t interrupt_key_ = 0;
 };
 

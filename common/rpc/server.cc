@@ -3,17 +3,18 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/errors/status_macros.h"
 #include "common/telemetry/logger.h"
 #include "common/text/view.h"
@@ -130,18 +131,26 @@ class StopWatchdog {
  public:
   explicit StopWatchdog(absl::Duration limit)
       : thread_([this, limit] {
-          if (stopped_.WaitForNotificationWithTimeout(limit)) return;
+          std::unique_lock lock(mutex_);
+          const auto end = absl::ToChronoTime(absl::Now() + limit);
+          if (wake_.wait_until(lock, end, [this] { return stopped_; })) return;
           LogError("the stop hangs in a handler that ignores its cancellation; the process ends");
           DefaultLogger().Flush();
           _exit(1);
         }) {}
   ~StopWatchdog() {
-    stopped_.Notify();
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    wake_.notify_one();
     thread_.join();
   }
 
  private:
-  absl::Notification stopped_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopped_ = false;  // guarded by mutex_
   std::thread thread_;
 };
 

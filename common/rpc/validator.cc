@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -12,7 +14,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "clientele/common/v1/validation.pb.h"
 #include "common/ids/resource_name.h"
 #include "common/text/view.h"
@@ -104,17 +105,17 @@ class PlanCache {
  public:
   const Plan* Get(const Descriptor* type) {
     {
-      absl::ReaderMutexLock lock(&mutex_);
+      const std::shared_lock lock(mutex_);
       if (const auto found = plans_.find(type); found != plans_.end()) return found->second.get();
     }
-    absl::MutexLock lock(&mutex_);
+    const std::unique_lock lock(mutex_);
     return Build(type);
   }
 
  private:
   // A type that contains itself finds its own unfinished plan; readers wait until all of them are
   // finished.
-  const Plan* Build(const Descriptor* type) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  const Plan* Build(const Descriptor* type) {
     auto [entry, added] = plans_.try_emplace(type);
     if (!added) return entry->second.get();
     entry->second = std::make_unique<Plan>();
@@ -129,7 +130,7 @@ class PlanCache {
     return plan;
   }
 
-  void AddField(const FieldDescriptor& field, Plan* plan) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  void AddField(const FieldDescriptor& field, Plan* plan) {
     const FieldRules& rules = field.options().GetExtension(common::v1::rules);
     if (!RulesFit(field, rules)) {
       std::fprintf(stderr, "the rules of %s do not fit its type\n", field.full_name().c_str());
@@ -141,8 +142,8 @@ class PlanCache {
     plan->fields.push_back({&field, rules, is_date, nested});
   }
 
-  absl::Mutex mutex_;
-  std::unordered_map<const Descriptor*, std::unique_ptr<Plan>> plans_ ABSL_GUARDED_BY(mutex_);
+  std::shared_mutex mutex_;
+  std::unordered_map<const Descriptor*, std::unique_ptr<Plan>> plans_;
 };
 
 const Plan* PlanOf(const Descriptor* type) {
@@ -286,7 +287,7 @@ class Checker {
     const Reflection& reflection = *message.GetReflection();
     const int size = reflection.FieldSize(message, plan.field);
     if (size == 0 && required) return Report(path, "must not be empty");
-    if (std::cmp_less(size, plan.rules.min_items())) {
+    if (!skip_required && std::cmp_less(size, plan.rules.min_items())) {
       Report(path, absl::StrCat("must have at least ", plan.rules.min_items(), " elements"));
     }
     if (plan.rules.max_items() > 0 && std::cmp_greater(size, plan.rules.max_items())) {

@@ -12,7 +12,7 @@ WorkerPool::WorkerPool(int threads, int queue_limit, std::function<void(int)> on
 WorkerPool::~WorkerPool() { Shutdown(); }
 
 bool WorkerPool::TrySubmit(Task* task) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (stop_) return false;
   // An idle thread that was woken and has not taken its task yet is spoken for by the head of the
   // queue.
@@ -21,7 +21,7 @@ bool WorkerPool::TrySubmit(Task* task) {
   if (!idle_thread && !new_thread && queue_.size() - idle_ >= queue_limit_) return false;
   queue_.push_back(task);
   if (on_depth_) on_depth_(static_cast<int>(queue_.size()));
-  if (idle_thread) work_.Signal();
+  if (idle_thread) work_.notify_one();
   if (new_thread) {
     ++idle_;
     threads_.emplace_back([this] { Work(); });
@@ -32,29 +32,28 @@ bool WorkerPool::TrySubmit(Task* task) {
 void WorkerPool::Shutdown() {
   std::vector<std::thread> threads;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stop_ = true;
-    work_.SignalAll();
     threads.swap(threads_);
   }
+  work_.notify_all();
   for (std::thread& thread : threads) thread.join();
 }
 
 void WorkerPool::Work() {
-  mutex_.Lock();
+  std::unique_lock lock(mutex_);
   while (true) {
-    while (queue_.empty() && !stop_) work_.Wait(&mutex_);
-    if (queue_.empty()) break;
+    work_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+    if (queue_.empty()) return;
     Task* const task = queue_.front();
     queue_.pop_front();
     --idle_;
     if (on_depth_) on_depth_(static_cast<int>(queue_.size()));
-    mutex_.Unlock();
+    lock.unlock();
     task->Run();
-    mutex_.Lock();
+    lock.lock();
     ++idle_;
   }
-  mutex_.Unlock();
 }
 
 }  // namespace clientele::rpc

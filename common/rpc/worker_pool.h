@@ -1,13 +1,13 @@
 #ifndef CLIENTELE_COMMON_RPC_WORKER_POOL_H_
 #define CLIENTELE_COMMON_RPC_WORKER_POOL_H_
 
+#include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace clientele::rpc {
 
@@ -43,12 +43,12 @@ class WorkerPool {
   const size_t threads_limit_;
   const size_t queue_limit_;
   const std::function<void(int)> on_depth_;
-  absl::Mutex mutex_;
-  absl::CondVar work_;
-  std::deque<Task*> queue_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
-  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable work_;
+  std::deque<Task*> queue_;
+  std::vector<std::thread> threads_;
+  size_t idle_ = 0;
+  bool stop_ = false;
 };
 
 }  // namespace clientele::rpc

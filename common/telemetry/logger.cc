@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warning", "error"};
 // How long lines may wait for company: one wake-up of the writer serves all that came meanwhile.
-constexpr absl::Duration kBatchDelay = absl::Milliseconds(50);
+constexpr std::chrono::milliseconds kBatchDelay{50};
 constexpr size_t kBatchLines = 1024;
 
 void AppendTimestamp(absl::Time now, std::string* out) {
@@ -135,9 +136,10 @@ Logger::Logger(const Options& options, int descriptor)
 
 Logger::~Logger() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stop_ = true;
   }
+  wake_.notify_one();
   writer_.join();
   if (descriptor_ != STDERR_FILENO) ::close(descriptor_);
 }
@@ -151,43 +153,44 @@ void Logger::Log(LogLevel level, std::string_view message, const std::vector<Log
 }
 
 void Logger::Enqueue(LogLevel level, std::string line) {
-  absl::MutexLock lock(&mutex_);
-  if (queue_.size() >= queue_limit_) {
-    dropped_.fetch_add(1, std::memory_order_relaxed);
-    return;
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= queue_limit_) {
+      dropped_.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    queue_.push_back(std::move(line));
+    ++enqueued_;
+    if (level >= LogLevel::kError) flush_ = true;
+    wake = flush_ || queue_.size() == 1 || queue_.size() == kBatchLines;
   }
-  queue_.push_back(std::move(line));
-  ++enqueued_;
-  if (level >= LogLevel::kError) flush_ = true;
+  if (wake) wake_.notify_one();
 }
 
 void Logger::Flush() {
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   const uint64_t target = enqueued_;
   flush_ = true;
-  const auto written = [this, target]()
-                           ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return written_ >= target; };
-  mutex_.Await(absl::Condition(&written));
+  wake_.notify_one();
+  done_.wait(lock, [&] { return written_ >= target; });
+}
+
+std::vector<std::string> Logger::TakeBatch(bool* stop) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+  wake_.wait_until(lock, std::chrono::system_clock::now() + kBatchDelay,
+                   [this] { return stop_ || flush_ || queue_.size() >= kBatchLines; });
+  flush_ = false;
+  *stop = stop_;
+  return std::exchange(queue_, {});
 }
 
 void Logger::WriteLoop() {
-  std::vector<std::string> lines;
-  std::string batch;
   uint64_t reported = 0;
-  const auto wanted = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return stop_ || flush_ || queue_.size() >= kBatchLines;
-  };
-  const auto any = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stop_ || !queue_.empty(); };
   for (bool stop = false; !stop;) {
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&any));
-      mutex_.AwaitWithTimeout(absl::Condition(&wanted), kBatchDelay);
-      lines.swap(queue_);
-      flush_ = false;
-      stop = stop_;
-    }
-    batch.clear();
+    const std::vector<std::string> lines = TakeBatch(&stop);
+    std::string batch;
     for (const std::string& line : lines) batch += line;
     if (const uint64_t total = dropped(); total != reported) {
       batch += FormatLine(LogLevel::kWarning, "log lines dropped",
@@ -196,10 +199,12 @@ void Logger::WriteLoop() {
       reported = total;
     }
     WriteAll(descriptor_, batch);
-    absl::MutexLock lock(&mutex_);
-    written_ += lines.size();
-    lines.clear();
-    stop = stop && queue_.empty();
+    {
+      const std::lock_guard lock(mutex_);
+      written_ += lines.size();
+      stop = stop && queue_.empty();
+    }
+    done_.notify_all();
   }
 }
 

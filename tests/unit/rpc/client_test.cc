@@ -96,7 +96,7 @@ TEST_F(ClientTest, TheParentsDeadlineBoundsTheCall) {
   options.timeout = absl::Hours(5);
   options.parent = &parent;
   ASSERT_TRUE(Say(options).ok());
-  EXPECT_LT(seen, parent.deadline + absl::Seconds(1));
+  EXPECT_LT(seen, parent.deadline + absl::Seconds(30));
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <latch>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/errors/errors.h"
 #include "common/rpc/client.h"
 #include "echo_fixture.h"
@@ -35,13 +35,13 @@ class ServerTest : public EchoTest {
     const grpc::Slice slice(request);
     grpc::ByteBuffer in(&slice, 1);
     grpc::ByteBuffer out;
-    absl::Notification done;
+    std::latch done(1);
     grpc::Status status;
     stub.UnaryCall(&context, method, {}, &in, &out, [&](grpc::Status result) {
       status = std::move(result);
-      done.Notify();
+      done.count_down();
     });
-    done.WaitForNotification();
+    done.wait();
     if (!status.ok()) return FromGrpcStatus(status);
     grpc::Slice whole;
     out.DumpToSingleSlice(&whole);
@@ -118,13 +118,13 @@ TEST_F(ServerTest, AServiceThatFailsToStartStopsTheServer) {
 }
 
 TEST_F(ServerTest, StopFinishesCallsInFlightAndRefusesNewOnes) {
-  absl::Notification running;
-  absl::Notification release;
+  std::latch running(1);
+  std::latch release(1);
   handlers_.say = [&](Call& call, const v1::EchoRequest& request, v1::EchoResponse* response) {
     response->set_text(request.text());
     if (request.text() != "long") return absl::OkStatus();
-    running.Notify();
-    release.WaitForNotification();
+    running.count_down();
+    release.wait();
     EXPECT_FALSE(call.IsCancelled());
     return absl::OkStatus();
   };
@@ -138,7 +138,7 @@ TEST_F(ServerTest, StopFinishesCallsInFlightAndRefusesNewOnes) {
     request.set_text("long");
     in_flight = FromGrpcStatus(stub->Say(&context, request, &answer));
   });
-  running.WaitForNotification();
+  running.wait();
   std::thread stopper([&] { server_->Stop(); });
   // Calls succeed until the drain begins; the first one refused shows that it has.
   absl::Status refused;
@@ -151,7 +151,7 @@ TEST_F(ServerTest, StopFinishesCallsInFlightAndRefusesNewOnes) {
   EXPECT_EQ(ReasonOf(refused), common::v1::ERROR_REASON_SERVER_STOPPING);
   EXPECT_EQ(*Health(""), 2);
   EXPECT_EQ(service_->stops, 0);
-  release.Notify();
+  release.count_down();
   stopper.join();
   caller.join();
   EXPECT_TRUE(in_flight.ok()) << in_flight;
@@ -161,9 +161,9 @@ TEST_F(ServerTest, StopFinishesCallsInFlightAndRefusesNewOnes) {
 }
 
 TEST_F(ServerTest, WhatOutlivesTheDrainPeriodIsCancelled) {
-  absl::Notification running;
+  std::latch running(1);
   handlers_.say = [&](Call& call, const v1::EchoRequest&, v1::EchoResponse*) {
-    running.Notify();
+    running.count_down();
     while (!call.IsCancelled()) std::this_thread::yield();
     return absl::CancelledError("stopped");
   };
@@ -171,7 +171,7 @@ TEST_F(ServerTest, WhatOutlivesTheDrainPeriodIsCancelled) {
   StartServer();
   absl::Status status;
   std::thread caller([&] { status = Say(); });
-  running.WaitForNotification();
+  running.wait();
   server_->Stop();
   caller.join();
   EXPECT_FALSE(status.ok());

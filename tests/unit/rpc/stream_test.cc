@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <atomic>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
@@ -140,59 +140,59 @@ TEST_F(StreamTest, AWriterNeverRunsFarAheadOfItsReader) {
 }
 
 TEST_F(StreamTest, AWriterLearnsThatItsCallerDisconnected) {
-  absl::Notification first_written;
+  std::latch first_written(1);
   absl::Status write;
-  absl::Notification done;
+  std::latch done(1);
   handlers_.repeat = [&](Call& call, const v1::EchoRequest&, Writer<v1::EchoResponse>& out) {
     int i = 0;
     do {
       write = out.Write(Numbered(i++));
-      if (i == 1) first_written.Notify();
+      if (i == 1) first_written.count_down();
     } while (write.ok());
     EXPECT_TRUE(call.IsCancelled());
-    done.Notify();
+    done.count_down();
     return write;
   };
   StartServer();
   {
     Context context;
     const auto reader = NewStub()->Repeat(&context, Count(1));
-    first_written.WaitForNotification();
+    first_written.wait();
     context.TryCancel();
     reader->Finish();
   }
-  done.WaitForNotification();
+  done.wait();
   EXPECT_TRUE(absl::IsCancelled(write)) << write;
 }
 
 TEST_F(StreamTest, AWaitingHandlerIsWokenByCancellation) {
-  absl::Notification waiting;
-  absl::Notification returned;
+  std::latch waiting(1);
+  std::latch returned(1);
   handlers_.repeat = [&](Call& call, const v1::EchoRequest&, Writer<v1::EchoResponse>& out) {
-    absl::Notification woken;
-    out.OnInterrupt([&] { woken.Notify(); });
-    waiting.Notify();
-    woken.WaitForNotification();
+    std::latch woken(1);
+    out.OnInterrupt([&] { woken.count_down(); });
+    waiting.count_down();
+    woken.wait();
     EXPECT_TRUE(call.IsCancelled());
-    returned.Notify();
+    returned.count_down();
     return absl::CancelledError();
   };
   StartServer();
   Context context;
   const auto reader = NewStub()->Repeat(&context, Count(1));
-  waiting.WaitForNotification();
+  waiting.wait();
   context.TryCancel();
-  returned.WaitForNotification();
+  returned.wait();
   reader->Finish();
 }
 
 TEST_F(StreamTest, AWatchEndsWhenTheServerDrains) {
-  absl::Notification waiting;
+  std::latch waiting(1);
   handlers_.repeat = [&](Call& call, const v1::EchoRequest&, Writer<v1::EchoResponse>& out) {
-    absl::Notification woken;
-    out.OnInterrupt([&] { woken.Notify(); });
-    waiting.Notify();
-    woken.WaitForNotification();
+    std::latch woken(1);
+    out.OnInterrupt([&] { woken.count_down(); });
+    waiting.count_down();
+    woken.wait();
     EXPECT_TRUE(call.IsDraining());
     EXPECT_FALSE(call.IsCancelled());
     return out.Write(Numbered(42));
@@ -200,7 +200,7 @@ TEST_F(StreamTest, AWatchEndsWhenTheServerDrains) {
   StartServer();
   Context context;
   const auto reader = NewStub()->Repeat(&context, Count(1));
-  waiting.WaitForNotification();
+  waiting.wait();
   std::thread stopper([&] { server_->Stop(); });
   v1::EchoResponse response;
   EXPECT_TRUE(reader->Read(&response));
@@ -210,25 +210,25 @@ TEST_F(StreamTest, AWatchEndsWhenTheServerDrains) {
 }
 
 TEST_F(StreamTest, AllSlotsTakenRefusesTheNextStream) {
-  absl::Notification running;
-  absl::Notification release;
+  std::latch running(1);
+  std::latch release(1);
   frame_options_.stream_slots = 1;
   handlers_.repeat = [&](Call&, const v1::EchoRequest&, Writer<v1::EchoResponse>&) {
-    running.Notify();
-    release.WaitForNotification();
+    running.count_down();
+    release.wait();
     return absl::OkStatus();
   };
   StartServer();
   Context first_context;
   const auto first = NewStub()->Repeat(&first_context, Count(1));
-  running.WaitForNotification();
+  running.wait();
   EXPECT_THAT(metrics_.Serialize(), HasSubstr("clientele_rpc_streams{service=\"echo\"} 1"));
   Context second_context;
   const auto second = NewStub()->Repeat(&second_context, Count(1));
   v1::EchoResponse response;
   EXPECT_FALSE(second->Read(&response));
   const absl::Status refused = FromGrpcStatus(second->Finish());
-  release.Notify();
+  release.count_down();
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_TRUE(RetryAfterOf(refused).has_value());
   EXPECT_FALSE(first->Read(&response));
@@ -301,21 +301,21 @@ TEST_F(StreamTest, AHandlerMayReturnBeforeTheStreamEnds) {
 }
 
 TEST_F(StreamTest, AReaderLearnsThatItsCallerDisconnected) {
-  absl::Notification reading;
-  absl::Notification done;
+  std::latch reading(1);
+  std::latch done(1);
   handlers_.collect = [&](Call&, Reader<v1::EchoRequest>& in, v1::EchoResponse* response) {
-    reading.Notify();
+    reading.count_down();
     const absl::Status status = Sum(in, response);
-    done.Notify();
+    done.count_down();
     return status;
   };
   StartServer();
   Context context;
   v1::EchoResponse response;
   const auto writer = NewStub()->Collect(&context, &response);
-  reading.WaitForNotification();
+  reading.wait();
   context.TryCancel();
-  done.WaitForNotification();
+  done.wait();
   EXPECT_FALSE(writer->Finish().ok());
 }
 

@@ -253,7 +253,7 @@ TEST(ValidatorTest, APrefixComesBeforeEveryPath) {
   FieldViolations violations;
   Leaf leaf;
   Validate(leaf, "rows[3]", &violations);
-  EXPECT_THAT(violations.kept(), ElementsAre(FieldViolation{"rows[3].id", "must not be empty"}));
+  EXPECT_THAT(violations.kept(), ElementsAre(FieldViolation{"rows[3].id", "must be set"}));
 }
 
 TEST(ValidatorTest, ThreadsMayMeetATypeForTheFirstTimeTogether) {

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <latch>
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 
 namespace clientele::rpc {
@@ -36,33 +35,33 @@ bool Submit(WorkerPool* pool, std::function<void()> function) {
 TEST(WorkerPoolTest, AsManyTasksRunAtOnceAsThereAreThreads) {
   constexpr int kThreads = 4;
   WorkerPool pool(kThreads, 0);
-  absl::BlockingCounter together(kThreads);
+  std::latch together(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     ASSERT_TRUE(Submit(&pool, [&] {
-      together.DecrementCount();
-      together.Wait();
+      together.count_down();
+      together.wait();
     }));
   }
-  together.Wait();
+  together.wait();
 }
 
 TEST(WorkerPoolTest, QueueAndThreadsFullRefuse) {
-  absl::Notification release;
-  absl::BlockingCounter running(2);
+  std::latch release(1);
+  std::latch running(2);
   std::atomic<int> ran = 0;
   std::vector<int> depths;
   {
     WorkerPool pool(2, 3, [&](int depth) { depths.push_back(depth); });
     const auto task = [&] {
-      if (++ran <= 2) running.DecrementCount();
-      release.WaitForNotification();
+      if (++ran <= 2) running.count_down();
+      release.wait();
     };
     ASSERT_TRUE(Submit(&pool, task));
     ASSERT_TRUE(Submit(&pool, task));
-    running.Wait();
+    running.wait();
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(Submit(&pool, task));
     EXPECT_FALSE(Submit(&pool, task));
-    release.Notify();
+    release.count_down();
   }
   EXPECT_EQ(ran, 5);
   EXPECT_EQ(*std::max_element(depths.begin(), depths.end()), 3);
@@ -72,25 +71,25 @@ TEST(WorkerPoolTest, QueueAndThreadsFullRefuse) {
 TEST(WorkerPoolTest, AThreadThatFinishedTakesTheNextTask) {
   WorkerPool pool(1, 0);
   for (int i = 0; i < 100; ++i) {
-    absl::Notification done;
-    while (!Submit(&pool, [&] { done.Notify(); })) std::this_thread::yield();
-    done.WaitForNotification();
+    std::latch done(1);
+    while (!Submit(&pool, [&] { done.count_down(); })) std::this_thread::yield();
+    done.wait();
   }
 }
 
 TEST(WorkerPoolTest, ShutdownRunsWhatIsQueuedAndRefusesTheRest) {
   std::atomic<int> ran = 0;
-  absl::Notification running;
-  absl::Notification release;
+  std::latch running(1);
+  std::latch release(1);
   WorkerPool pool(1, 100);
   ASSERT_TRUE(Submit(&pool, [&] {
-    running.Notify();
-    release.WaitForNotification();
+    running.count_down();
+    release.wait();
   }));
-  running.WaitForNotification();
+  running.wait();
   for (int i = 0; i < 50; ++i) ASSERT_TRUE(Submit(&pool, [&] { ++ran; }));
   std::thread stopper([&] { pool.Shutdown(); });
-  release.Notify();
+  release.count_down();
   stopper.join();
   EXPECT_EQ(ran, 50);
   EXPECT_FALSE(Submit(&pool, [&] { ++ran; }));
