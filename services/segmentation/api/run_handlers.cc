@@ -108,10 +108,15 @@ absl::Status CancelRun(const Suite& suite, rpc::Call& call, const v1::CancelRunR
                        v1::SegmentationRun* response) {
   return suite.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const StoredRun run, ResolveRun(suite, transaction, request.name()));
-    if (!IsTerminal(run.run.state)) {
-      RETURN_IF_ERROR(suite.runs->Cancel(transaction, run.run.run_id).status());
-    }
-    return Describe(suite, transaction, run.run.run_id, response);
+    ASSIGN_OR_RETURN(const v1::SegmentationRun before, ToProto(run));
+    *response = before;
+    if (IsTerminal(run.run.state) || run.run.cancel_requested) return absl::OkStatus();
+    RETURN_IF_ERROR(suite.runs->Cancel(transaction, run.run.run_id).status());
+    RETURN_IF_ERROR(Describe(suite, transaction, run.run.run_id, response));
+    const Mutation mutation{transaction, suite.clock->Now(), call.caller(),
+                            "clientele.segmentation.v1.SegmentationRuns.CancelRun",
+                            call.request_id()};
+    return mutation.Audit(response->name(), &before, *response);
   });
 }
 
