@@ -63,7 +63,7 @@ absl::Status RunExecutor::Start() {
     candidate_sql_.append(", ?");
     kinds_.emplace_back(kind);
   }
-  candidate_sql_.append(") ORDER BY create_time, run_id LIMIT 1");
+  candidate_sql_.append(") ORDER BY create_time, run_id LIMIT ?");
   if (runs_.database().exclusive()) {
     const std::string& instance = runs_.database().instance_id();
     RETURN_IF_ERROR(runs_.database().Write([&](Transaction& transaction) {
@@ -152,20 +152,29 @@ absl::StatusOr<RunExecutor::Claim> RunExecutor::ClaimNext() {
 
 absl::StatusOr<std::optional<RunExecutor::Candidate>> RunExecutor::FindCandidate() {
   const int64_t now = absl::ToUnixMicros(runs_.clock().Now());
-  std::optional<Candidate> candidate;
+  std::vector<Candidate> candidates;
   RETURN_IF_ERROR(runs_.database().Read([&](Transaction& transaction) {
-    candidate.reset();
-    return transaction
-        .QueryOne(
-            candidate_sql_,
-            [&](const Row& row) {
-              candidate =
-                  Candidate{std::string(row.Text(0)), row.Int32(1), row.Int32(2), row.Bool(3)};
-            },
-            int{RUN_STATE_PENDING}, now, int{RUN_STATE_RUNNING}, now, kinds_)
-        .status();
+    candidates.clear();
+    return transaction.Query(
+        candidate_sql_,
+        [&](const Row& row) {
+          candidates.push_back({std::string(row.Text(0)), row.Int32(1), row.Int32(2), row.Bool(3)});
+        },
+        int{RUN_STATE_PENDING}, now, int{RUN_STATE_RUNNING}, now, kinds_, options_.threads + 1);
   }));
-  return candidate;
+  // An own run whose lease ran out because the database was slow is still being worked on.
+  const std::set<std::string> own = ActiveRuns();
+  for (const Candidate& candidate : candidates) {
+    if (!own.contains(candidate.run_id)) return candidate;
+  }
+  return std::nullopt;
+}
+
+std::set<std::string> RunExecutor::ActiveRuns() {
+  absl::MutexLock lock(&mutex_);
+  std::set<std::string> ids;
+  for (const auto& context : active_) ids.insert(context->run_id());
+  return ids;
 }
 
 // Every statement repeats that the run is free: the candidate was read in another transaction.

@@ -173,6 +173,7 @@ class RunExecutor {
 
   absl::StatusOr<Claim> ClaimNext();
   absl::StatusOr<std::optional<Candidate>> FindCandidate();
+  std::set<std::string> ActiveRuns();
   absl::StatusOr<Claim> Take(Transaction& transaction, const Candidate& candidate);
   absl::StatusOr<int64_t> EndUnclaimed(Transaction& transaction, const Candidate& candidate,
                                        RunState state, const absl::Status& error);

@@ -157,11 +157,15 @@ TEST_F(FencingTest, ALostLeaseCannotFail) {
 TEST_F(FencingTest, AHeartbeatKeepsTheLease) {
   absl::Notification taken;
   absl::Notification go_on;
-  slow_.StartExecutor([&](RunContext&) {
-    taken.Notify();
-    go_on.WaitForNotification();
-    return absl::OkStatus();
-  });
+  RunExecutorOptions options;
+  options.threads = 1;  // busy with the run, so that the other server has to take the second one
+  slow_.StartExecutor(
+      [&](RunContext&) {
+        taken.Notify();
+        go_on.WaitForNotification();
+        return absl::OkStatus();
+      },
+      options);
   slow_.Create("r1");
   taken.WaitForNotification();
   for (int i = 0; i < 5; ++i) {
@@ -171,6 +175,24 @@ TEST_F(FencingTest, AHeartbeatKeepsTheLease) {
   fast_.StartExecutor([](RunContext&) { return absl::InternalError("took a run that is held"); });
   fast_.Create("r2");
   fast_.WaitFor("r2", RUN_STATE_FAILED);
+  go_on.Notify();
+  EXPECT_EQ(slow_.WaitFor("r1", RUN_STATE_SUCCEEDED).attempt, 1);
+}
+
+TEST_F(FencingTest, AServerDoesNotTakeItsOwnRunOverWhenTheDatabaseWasSlow) {
+  absl::Notification taken;
+  absl::Notification go_on;
+  slow_.StartExecutor([&](RunContext& run) {
+    if (run.run_id() == "r2") return absl::OkStatus();
+    taken.Notify();
+    go_on.WaitForNotification();
+    return absl::OkStatus();
+  });
+  slow_.Create("r1");
+  taken.WaitForNotification();
+  clock_.Advance(absl::Seconds(16));
+  slow_.Create("r2");
+  slow_.WaitFor("r2", RUN_STATE_SUCCEEDED);
   go_on.Notify();
   EXPECT_EQ(slow_.WaitFor("r1", RUN_STATE_SUCCEEDED).attempt, 1);
 }
