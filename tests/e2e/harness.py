@@ -98,10 +98,8 @@ def suite(config=None):
         server.folder = folder
         try:
             yield server
-        except BaseException:
-            server.kill()
-            raise
-        code = server.stop()
+        finally:
+            code = server.stop()
         assert code == 0, f"the suite ended with {code}:\n{read_text(server.log)}"
 
 

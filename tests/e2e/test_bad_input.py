@@ -70,23 +70,16 @@ CASES = {
 class BadInput(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.context = harness.suite()
-        cls.server = cls.context.__enter__().address
-        cls.channel = grpc.insecure_channel(cls.server)
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.server = cls.enterClassContext(harness.suite()).address
+        cls.channel = cls.enterClassContext(grpc.insecure_channel(cls.server))
         for kind, text in (("products", PRODUCTS), ("clients", CLIENTS), ("sales", SALES), ("managers", MANAGERS),
                            ("assignments", ASSIGNMENTS)):
             harness.command(cls.server, "import", kind, cls.write("good.csv", text))
 
     @classmethod
-    def tearDownClass(cls):
-        cls.channel.close()
-        cls.context.__exit__(None, None, None)
-        cls.folder.cleanup()
-
-    @classmethod
     def write(cls, name, data):
-        path = os.path.join(cls.folder.name, name)
+        path = os.path.join(cls.folder, name)
         with open(path, "wb") as out:
             out.write(data if isinstance(data, bytes) else data.encode())
         return path
@@ -112,7 +105,7 @@ class BadInput(unittest.TestCase):
 
     def rejected(self, kind, *words):
         """Imports with exit code 3 and an unchanged state; returns the errors file's rows and standard error."""
-        errors = os.path.join(self.folder.name, "errors.csv")
+        errors = os.path.join(self.folder, "errors.csv")
         before = self.state()
         done = harness.command(self.server, "import", kind, *words, "--errors", errors, code=3)
         self.assertEqual(before, self.state())

@@ -50,13 +50,8 @@ class Usage(unittest.TestCase):
 class Output(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = harness.suite()
-        cls.server = cls.context.__enter__().address
+        cls.server = cls.enterClassContext(harness.suite()).address
         harness.import_retail(cls.server, kinds=("products", "clients"))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.context.__exit__(None, None, None)
 
     def test_global_options_stand_before_or_after_the_verb(self):
         before = harness.command(None, "--server", self.server, "--output", "json", "client", "get", "14646").stdout

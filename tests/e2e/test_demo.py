@@ -27,9 +27,8 @@ def totals(cells, key):
 class Demo(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.contexts = [tempfile.TemporaryDirectory(), harness.suite()]
-        cls.folder = cls.contexts[0].__enter__()
-        cls.server = cls.contexts[1].__enter__().address
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.server = cls.enterClassContext(harness.suite()).address
         harness.import_retail(cls.server)
         cls.out = os.path.join(cls.folder, "out")
         cls.text = harness.command(cls.server, "cycle", "--as-of", harness.AS_OF, "--targets", harness.TARGETS, "--out",
@@ -38,11 +37,6 @@ class Demo(unittest.TestCase):
         again = os.path.join(cls.folder, "again")
         cls.json = json.loads(harness.cycle(cls.server, again, "--output", "json").stdout)
         cls.files_again = harness.contents(again)
-
-    @classmethod
-    def tearDownClass(cls):
-        for context in reversed(cls.contexts):
-            context.__exit__(None, None, None)
 
     def run_json(self, *words):
         return json.loads(harness.command(self.server, "--output", "json", *words).stdout)

@@ -98,15 +98,10 @@ class Api:
 class ForeignClient(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.context = harness.suite()
-        address = cls.context.__enter__().address
+        address = cls.enterClassContext(harness.suite()).address
         cls.api = Api(address)
+        cls.addClassCleanup(cls.api.channel.close)
         harness.import_retail(address)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.api.channel.close()
-        cls.context.__exit__(None, None, None)
 
     def assert_fails(self, code, name, fields=None, **options):
         with self.assertRaises(grpc.RpcError) as caught:

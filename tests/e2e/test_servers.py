@@ -53,15 +53,22 @@ class SecondServer(unittest.TestCase):
             self.assertIn("worker_treads", done.stderr)
 
 
-class Restart(unittest.TestCase):
+class OwnServer(unittest.TestCase):
+    def start(self, folder):
+        server = harness.start_suite(folder)
+        self.addCleanup(server.kill)
+        return server
+
+
+class Restart(OwnServer):
     def test_the_same_answers_after_stop_and_start(self):
         with tempfile.TemporaryDirectory() as folder:
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             harness.import_retail(server.address)
             harness.cycle(server.address, os.path.join(folder, "out"), "--plan-id", "p")
             before = self.answers(server.address, folder)
             self.assertEqual(server.stop(), 0)
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             self.assertEqual(before, self.answers(server.address, folder))
             self.assertEqual(server.stop(), 0)
 
@@ -78,12 +85,12 @@ class Restart(unittest.TestCase):
         return found
 
 
-class Termination(unittest.TestCase):
+class Termination(OwnServer):
     def test_sigterm_ends_with_zero_while_a_run_is_going(self):
         runs, stubs = harness.messages("assignment/v1/runs"), harness.services("assignment/v1/runs")
         states = harness.messages("common/v1/runs")
         with tempfile.TemporaryDirectory() as folder:
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             harness.import_retail(server.address)
             harness.command(server.address, "segment", "run", "--as-of", harness.AS_OF)
             with grpc.insecure_channel(server.address) as channel:
@@ -94,7 +101,7 @@ class Termination(unittest.TestCase):
                     if state.status.state == states.RUN_STATE_RUNNING:
                         break
                 self.assertEqual(server.stop(), 0)
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             with grpc.insecure_channel(server.address) as channel:
                 self.cancel(stubs.AssignmentRunsStub(channel), runs, states, run.name)
             self.assertEqual(server.stop(), 0)

@@ -121,7 +121,14 @@ def stored_sales(address):
     return found
 
 
-class KillDuringImport(unittest.TestCase):
+class OwnServer(unittest.TestCase):
+    def start(self, folder):
+        server = harness.start_suite(folder)
+        self.addCleanup(server.kill)
+        return server
+
+
+class KillDuringImport(OwnServer):
     @classmethod
     def setUpClass(cls):
         cls.rows = read_sales()
@@ -138,7 +145,7 @@ class KillDuringImport(unittest.TestCase):
 
     def round(self, folder, number, chance):
         """One import through one or two deaths of the server; returns how many of them came before its end."""
-        server = harness.start_suite(folder)
+        server = self.start(folder)
         harness.import_retail(server.address, kinds=("products", "clients"))
         importer = Importer(self.rows, Oracle(os.path.join(folder, "acknowledged")))
         interrupted = 0
@@ -150,7 +157,7 @@ class KillDuringImport(unittest.TestCase):
                 # At any time from the first answer on: mostly while rows are being checked and applied.
                 moment = self.after_delay(importer, chance.uniform(0, 1.5))
             done = self.run_and_kill(importer, server, moment)
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             if done:
                 break
             interrupted += 1
@@ -183,11 +190,11 @@ class KillDuringImport(unittest.TestCase):
         return outcome[0]
 
 
-class KillUnderTheCommand(unittest.TestCase):
+class KillUnderTheCommand(OwnServer):
     def test_the_same_command_goes_on_after_a_restart(self):
         sales = os.path.join(harness.RETAIL, harness.KINDS["sales"])
         with tempfile.TemporaryDirectory() as folder:
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             harness.import_retail(server.address, kinds=("products", "clients"))
             m, stubs = harness.messages("registry/v1/imports"), harness.services("registry/v1/imports")
             words = ["import", "sales", sales, "--import-id", "again", "--expect-rows", "102054"]
@@ -200,7 +207,7 @@ class KillUnderTheCommand(unittest.TestCase):
             server.kill()
             running.join(2 * harness.PATIENCE)
             self.assertIn("--import-id again", failed[0])
-            server = harness.start_suite(folder)
+            server = self.start(folder)
             done = harness.command(server.address, *words)
             self.assertIn("102054", done.stdout)
             self.assertEqual(len(stored_sales(server.address)), 102054)

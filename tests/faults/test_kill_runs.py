@@ -1,6 +1,5 @@
 #!/usr/bin/python3
 """kill -9 of the server during a run: after the restart the run is taken over and ends with the same result."""
-import os
 import tempfile
 import unittest
 
@@ -15,10 +14,10 @@ ITERATIONS = 3_000_000  # of the assignment: long enough to be hit
 class KillDuringRuns(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.server = harness.start_suite(cls.folder.name)
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.server = harness.start_suite(cls.folder)
+        cls.addClassCleanup(lambda: cls.server.kill())
         harness.import_retail(cls.server.address)
-        cls.out = os.path.join(cls.folder.name, "out")
         harness.command(cls.server.address, "segment", "run", "--as-of", harness.AS_OF)
         harness.command(cls.server.address, "assign", "run", "--as-of", harness.AS_OF)
         harness.command(cls.server.address, "plan", "create", "--name", "p", "--kind", "business", "--targets", harness.TARGETS)
@@ -26,7 +25,6 @@ class KillDuringRuns(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         assert cls.server.stop() == 0
-        cls.folder.cleanup()
 
     def survive(self, create, watch, read):
         """Creates a run, kills the server while it runs, restarts; returns its result and its attempts."""
@@ -37,7 +35,7 @@ class KillDuringRuns(unittest.TestCase):
                 if state.status.state != states.RUN_STATE_PENDING:
                     break
             type(self).server.kill()
-        type(self).server = harness.start_suite(self.folder.name)
+        type(self).server = harness.start_suite(self.folder)
         with grpc.insecure_channel(self.server.address) as channel:
             for state in watch(channel, run.name):
                 pass
