@@ -70,7 +70,7 @@ grpc::Status FakeSegments::StreamSegments(grpc::ServerContext*,
 void AssignmentTest::SetUp() {
   std::string pattern = ::testing::TempDir() + "assignment_apiXXXXXX";
   folder_ = mkdtemp(pattern.data());
-  world_.clients = {{.id = "c1", .abc = segmentation::v1::ABC_CLASS_A, .revenue = 900, .group = ""},
+  world_.clients = {{.id = "c1", .abc = segmentation::v1::ABC_CLASS_A, .revenue = 400, .group = ""},
                     {.id = "c2", .abc = segmentation::v1::ABC_CLASS_B, .revenue = 300, .group = ""},
                     {.id = "c3", .revenue = 100, .group = ""}};
   StartPeers();
