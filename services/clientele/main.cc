@@ -27,10 +27,17 @@ void AddGlobalOptions(CLI::App& app, clientele::cli::GlobalOptions* options) {
   app.add_flag("--quiet", options->quiet, "results and errors only");
 }
 
+// The message, and the violations below it where it names only the first of several.
+std::string ErrorText(const absl::Status& status) {
+  const size_t violations = clientele::FieldViolationsOf(status).size() +
+                            clientele::PreconditionViolationsOf(status).size();
+  return violations > 1 ? clientele::Describe(status) : std::string(status.message());
+}
+
 int Fail(const absl::Status& status, ExitCode code) {
   // A verb that told its error itself returns one without a text.
   if (!status.message().empty()) {
-    std::fprintf(stderr, "clientele: %s\n", clientele::Describe(status).c_str());
+    std::fprintf(stderr, "clientele: %s\n", ErrorText(status).c_str());
   }
   return static_cast<int>(code);
 }

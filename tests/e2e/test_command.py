@@ -112,5 +112,35 @@ class Output(unittest.TestCase):
             self.assertEqual(os.listdir(folder), [])
 
 
+class Infeasible(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(harness.suite()).address
+        harness.import_retail(cls.server, kinds=("products", "clients", "sales"))
+        harness.command(cls.server, "segment", "run", "--as-of", harness.AS_OF)
+
+    def test_an_assignment_without_managers_names_the_rule_and_the_set(self):
+        done = harness.command(self.server, "assign", "run", code=3)
+        self.assertIn("ELIGIBILITY", done.stdout)
+        self.assertRegex(done.stdout, r"proven +yes")
+        self.assertIn("and 4288 more", done.stdout)
+        self.assertIn("no eligible manager", done.stderr)
+        run = json.loads(harness.command(self.server, "--output", "json", "assign", "run", code=3).stdout)
+        self.assertEqual(run["certificate"]["rule"], "ELIGIBILITY")
+
+    def test_a_plan_without_portfolios_names_the_line(self):
+        harness.command(self.server, "plan", "create", "--name", "p", "--kind", "business", "--targets", harness.TARGETS)
+        done = harness.command(self.server, "plan", "decompose", "p", code=3)
+        self.assertRegex(done.stderr, r"LIGHT|BAG|DECOR|KITCHEN|OTHER")
+
+    def test_a_cycle_that_cannot_be_finished_leaves_no_plan(self):
+        with tempfile.TemporaryDirectory() as folder:
+            words = ["cycle", "--as-of", harness.AS_OF, "--targets", harness.TARGETS, "--out", folder, "--plan-id", "c"]
+            for _ in range(2):
+                done = harness.command(self.server, *words, code=3)
+                self.assertIn("no eligible manager", done.stderr)
+            self.assertEqual(os.listdir(folder), [])
+
+
 if __name__ == "__main__":
     unittest.main()

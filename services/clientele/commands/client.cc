@@ -1,6 +1,7 @@
 // clientele client get|list|history
 #include "common/rpc/client.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -67,7 +68,8 @@ Section ClientTable(const google::protobuf::RepeatedPtrField<v1::Client>& client
   constexpr size_t kRequiredColumns = 6;
   const size_t count = all_columns ? FileColumns().size() : kRequiredColumns;
   Section section{.title = {}, .columns = {}, .rows = {}};
-  section.columns.assign(FileColumns().begin(), FileColumns().begin() + static_cast<long>(count));
+  section.columns.assign(FileColumns().begin(),
+                         FileColumns().begin() + static_cast<std::ptrdiff_t>(count));
   for (const v1::Client& client : clients) {
     std::vector<std::string> row = FileRow(client);
     row.resize(count);

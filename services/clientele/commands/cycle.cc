@@ -41,22 +41,25 @@ std::string DayAfter(const std::string& as_of) {
 }
 
 absl::StatusOr<CycleResult> RunCycle(Session& session, const CycleOptions& options) {
-  // A wrong file is told before anything is computed.
+  // Wrong targets are told before anything is computed or changed.
   RETURN_IF_ERROR(ReadTargets(session, options.targets_file, "").status());
   CycleResult result;
   ASSIGN_OR_RETURN(result.segmentation,
                    Segment(session, {.as_of = options.as_of, .policy_file = {}}));
-  ASSIGN_OR_RETURN(result.plan,
-                   CreatePlan(session, {.plan_id = options.plan_id,
-                                        .name = absl::StrCat("Cycle of ", options.as_of),
-                                        .targets_file = options.targets_file,
-                                        .currency = {}}));
+  PlanOptions plan{.plan_id = options.plan_id,
+                   .name = absl::StrCat("Cycle of ", options.as_of),
+                   .targets_file = options.targets_file,
+                   .currency = {},
+                   .validate_only = true};
+  RETURN_IF_ERROR(CreatePlan(session, plan).status());
   ASSIGN_OR_RETURN(result.assignment,
                    Assign(session, {.as_of = options.as_of,
                                     .segmentation_run = result.segmentation.name(),
                                     .policy_file = {}}));
   const std::string effective = DayAfter(options.as_of);
   RETURN_IF_ERROR(Apply(session, result.assignment.name(), effective).status());
+  plan.validate_only = false;
+  ASSIGN_OR_RETURN(result.plan, CreatePlan(session, plan));
   ASSIGN_OR_RETURN(result.decomposition, Decompose(session, {.plan = result.plan.name(),
                                                              .as_of = options.as_of,
                                                              .assignment_date = effective}));

@@ -137,6 +137,18 @@ void AddExplain(CLI::App& plan, Action* action) {
   });
 }
 
+// The currency of the current segmentation.
+absl::StatusOr<std::string> SegmentedCurrency(Session& session) {
+  const auto current = CurrentSegmentation(session);
+  if (!current.ok() && !absl::IsNotFound(current.status())) return current.status();
+  if (current.ok() && !current->summary().currency_code().empty()) {
+    return current->summary().currency_code();
+  }
+  return absl::InvalidArgumentError(
+      "the currency of the targets is not known: give it with --currency or in a column of that "
+      "name");
+}
+
 // From when on the newest proposal of this as-of date is in force; not set when none is.
 absl::StatusOr<google::type::Date> AppliedFrom(Session& session, const google::type::Date& as_of) {
   const absl::StatusOr<assignment::v1::AssignmentRun> newest =
@@ -173,12 +185,12 @@ absl::StatusOr<v1::Plan> CreatePlan(Session& session, const PlanOptions& options
   ASSIGN_OR_RETURN(TargetsFile targets,
                    ReadTargets(session, options.targets_file, options.currency));
   if (targets.currency.empty()) {
-    ASSIGN_OR_RETURN(const auto current, CurrentSegmentation(session));
-    targets.currency = current.summary().currency_code();
+    ASSIGN_OR_RETURN(targets.currency, SegmentedCurrency(session));
   }
   v1::CreatePlanRequest request;
   request.set_plan_id(options.plan_id);
   request.set_request_id(NewUuid());
+  request.set_validate_only(options.validate_only);
   request.mutable_plan()->set_display_name(options.name);
   request.mutable_plan()->set_kind(v1::PLAN_KIND_BUSINESS);
   request.mutable_plan()->set_currency_code(targets.currency);

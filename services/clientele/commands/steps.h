@@ -48,6 +48,7 @@ struct PlanOptions {
   std::string name;
   std::string targets_file;
   std::string currency;  // empty: the file's, else that of the current segmentation
+  bool validate_only = false;
 };
 absl::StatusOr<planning::v1::Plan> CreatePlan(Session& session, const PlanOptions& options);
 

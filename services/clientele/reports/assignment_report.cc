@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -11,8 +12,17 @@ namespace {
 namespace v1 = assignment::v1;
 
 std::string Share(int64_t part, int64_t whole) {
-  if (whole == 0) return "";
+  if (whole == 0) return PercentText(0);
   return PercentText(static_cast<double>(part) / static_cast<double>(whole));
+}
+
+// The first ids and how many more there are.
+std::string IdList(const google::protobuf::RepeatedPtrField<std::string>& ids) {
+  constexpr int kShown = 50;
+  const int shown = std::min(ids.size(), kShown);
+  std::string text = absl::StrJoin(ids.begin(), ids.begin() + shown, " ");
+  if (ids.size() > shown) absl::StrAppend(&text, " and ", ids.size() - shown, " more");
+  return text;
 }
 
 // A price of the API over its scale.
@@ -86,8 +96,8 @@ Section CertificateFacts(const v1::InfeasibilityCertificate& certificate) {
                 {"proven", certificate.proven() ? "yes" : "no"},
                 {"hours owed", HoursText(certificate.owed_minutes())},
                 {"hours present", HoursText(certificate.present_minutes())},
-                {"clients", absl::StrJoin(certificate.client_ids(), " ")},
-                {"managers", absl::StrJoin(certificate.manager_ids(), " ")}});
+                {"clients", IdList(certificate.client_ids())},
+                {"managers", IdList(certificate.manager_ids())}});
 }
 
 Report ProposalReport(const v1::ProposalExplanation& explanation) {
