@@ -14,6 +14,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
+#include "services/segmentation/api/cancel_watch.h"
 
 namespace clientele::segmentation {
 namespace {
@@ -27,6 +28,7 @@ constexpr int kMaxRanges = 256;
 constexpr size_t kMaxClientIdBytes = 64;
 // A stream that takes longer hangs.
 constexpr absl::Duration kStreamTimeout = absl::Hours(1);
+constexpr absl::Duration kSnapshotTimeout = absl::Seconds(10);
 
 struct KeyRange {
   std::string start;  // inclusive, empty: from the beginning
@@ -43,7 +45,11 @@ struct RangeResult {
   std::set<std::string> currencies;
 };
 
+// A registry that is away or that cuts a stream off while it stops: to be tried again.
 absl::Status FromRegistry(absl::Status status) {
+  if (status.code() == absl::StatusCode::kCancelled) {
+    status = absl::UnavailableError("the registry ended the call");
+  }
   if (status.code() != absl::StatusCode::kUnavailable) return status;
   return WithReason(std::move(status), common::v1::ERROR_REASON_PEER_UNAVAILABLE);
 }
@@ -53,7 +59,7 @@ absl::StatusOr<Plan> MakePlan(registry_v1::Sales::Stub& stub, const ReadRequest&
   get.set_range_count(std::min(request.threads * kRangesPerThread, kMaxRanges));
   const absl::StatusOr<registry_v1::Snapshot> snapshot =
       rpc::CallUnary(stub, &registry_v1::Sales::Stub::GetSnapshot, get,
-                     {.timeout = absl::Minutes(1), .idempotent = true});
+                     {.timeout = kSnapshotTimeout, .idempotent = true});
   if (!snapshot.ok()) return FromRegistry(snapshot.status());
   Plan plan;
   plan.position = request.position > 0 ? request.position : snapshot->position();
@@ -70,8 +76,12 @@ absl::StatusOr<Plan> MakePlan(registry_v1::Sales::Stub& stub, const ReadRequest&
 class RangeReader {
  public:
   RangeReader(const std::shared_ptr<grpc::Channel>& channel, const ReadRequest& request,
-              const ReadObserver& observer, int64_t position)
-      : channel_(channel), request_(request), observer_(observer), position_(position) {}
+              const ReadObserver& observer, CancelWatch& watch, int64_t position)
+      : channel_(channel),
+        request_(request),
+        observer_(observer),
+        watch_(watch),
+        position_(position) {}
 
   absl::StatusOr<RangeResult> Read(const KeyRange& range) {
     ASSIGN_OR_RETURN(ClientTable clients, ReadClients(range));
@@ -94,6 +104,16 @@ class RangeReader {
     return observer_.cancelled() ? absl::CancelledError("the run was cancelled") : absl::OkStatus();
   }
 
+  // Reads a stream to its end; a cancelled run ends it at once.
+  template <class Message, class Take>
+  absl::Status Drain(grpc::ClientContext& context, grpc::ClientReader<Message>& stream,
+                     const Take& take) {
+    const CancelWatch::Scope scope(watch_, context);
+    const absl::Status read = rpc::ReadAll<Message>(&context, &stream, take);
+    RETURN_IF_ERROR(CheckCancelled());
+    return FromRegistry(read);
+  }
+
   template <class Request>
   Request RequestFor(const KeyRange& range) const {
     Request request;
@@ -111,7 +131,6 @@ class RangeReader {
         stub->StreamClients(&context, RequestFor<registry_v1::StreamClientsRequest>(range));
     ClientTable table;
     const auto take = [&](registry_v1::ClientBatch& batch) -> absl::Status {
-      RETURN_IF_ERROR(CheckCancelled());
       if (batch.statuses_size() != batch.client_ids_size()) {
         return absl::InternalError("columns of a client batch differ in length");
       }
@@ -121,8 +140,7 @@ class RangeReader {
       }
       return absl::OkStatus();
     };
-    RETURN_IF_ERROR(
-        FromRegistry(rpc::ReadAll<registry_v1::ClientBatch>(&context, stream.get(), take)));
+    RETURN_IF_ERROR(Drain(context, *stream, take));
     ids_ = table.ids;
     return table;
   }
@@ -134,22 +152,19 @@ class RangeReader {
     grpc::ClientContext context;
     rpc::SetDeadline(&context, kStreamTimeout);
     const auto stream = stub->StreamSales(&context, request);
-    const auto take = [&](registry_v1::SalesBatch& batch) -> absl::Status {
-      RETURN_IF_ERROR(CheckCancelled());
-      return AddBatch(batch, builder);
-    };
-    return FromRegistry(rpc::ReadAll<registry_v1::SalesBatch>(&context, stream.get(), take));
+    const auto take = [&](registry_v1::SalesBatch& batch) { return AddBatch(batch, builder); };
+    return Drain(context, *stream, take);
   }
 
   absl::Status AddBatch(const registry_v1::SalesBatch& batch, FactsBuilder& builder) {
+    if (batch.client_rows_size() != batch.client_ids_size()) {
+      return absl::InternalError("columns of a sales batch differ in length");
+    }
     const std::vector<std::string_view> ids(batch.client_ids().begin(), batch.client_ids().end());
     const SalesBatch columns{ids, std::span(batch.client_rows().data(), ids.size()),
                              std::span(batch.days().data(), batch.days().size()),
                              std::span(batch.amounts_minor().data(), batch.amounts_minor().size()),
                              std::span(batch.profits_minor().data(), batch.profits_minor().size())};
-    if (batch.client_rows_size() != batch.client_ids_size()) {
-      return absl::InternalError("columns of a sales batch differ in length");
-    }
     const absl::Status added = builder.Add(columns);
     if (added.code() == absl::StatusCode::kOutOfRange) {
       return WithReason(added, common::v1::ERROR_REASON_AMOUNT_OVERFLOW);
@@ -176,6 +191,7 @@ class RangeReader {
           return absl::InternalError("a currency of a sales batch is not in its dictionary");
         }
         currencies_.insert(batch.currency_dictionary(static_cast<int>(index)));
+        if (one) return absl::OkStatus();
       }
     }
     return absl::OkStatus();
@@ -184,6 +200,7 @@ class RangeReader {
   const std::shared_ptr<grpc::Channel>& channel_;
   const ReadRequest& request_;
   const ReadObserver& observer_;
+  CancelWatch& watch_;
   const int64_t position_;
   std::vector<std::string> ids_;
   std::set<std::string> currencies_;
@@ -197,11 +214,13 @@ absl::StatusOr<std::vector<RangeResult>> ReadRanges(const std::shared_ptr<grpc::
                                                     const Plan& plan) {
   std::vector<absl::StatusOr<RangeResult>> results(plan.ranges.size(),
                                                    absl::CancelledError("not begun"));
+  CancelWatch watch(observer.cancelled);
   std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
   const auto work = [&] {
     for (size_t i = next++; i < plan.ranges.size() && !failed; i = next++) {
-      results[i] = RangeReader(channel, request, observer, plan.position).Read(plan.ranges[i]);
+      RangeReader reader(channel, request, observer, watch, plan.position);
+      results[i] = reader.Read(plan.ranges[i]);
       if (!results[i].ok()) failed = true;
       observer.on_range_done();
     }

@@ -83,24 +83,27 @@ absl::Status ListRuns(const Suite& suite, rpc::Call& call, const v1::ListRunsReq
 
 absl::Status WatchRun(const Suite& suite, rpc::Call& call, const v1::WatchRunRequest& request,
                       rpc::Writer<v1::SegmentationRun>& out) {
-  std::string run_id;
-  RETURN_IF_ERROR(
-      suite.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const StoredRun run, ResolveRun(suite, transaction, request.name()));
-        run_id = run.run.run_id;
-        return absl::OkStatus();
-      }));
   const WatchOptions options{call.deadline(),
                              [&call] { return call.IsCancelled() || call.IsDraining(); }};
   for (int64_t revision = 0;;) {
-    ASSIGN_OR_RETURN(const Run run, suite.runs->Watch(run_id, revision, options));
-    revision = run.revision;
-    v1::SegmentationRun message;
-    RETURN_IF_ERROR(suite.database->Read(OptionsFor(call), [&](Transaction& transaction) {
-      return Describe(suite, transaction, run_id, &message);
-    }));
-    RETURN_IF_ERROR(out.Write(std::move(message)));
-    if (IsTerminal(run.state)) return absl::OkStatus();
+    StoredRun run;
+    const auto look = [&](Transaction& transaction) -> absl::Status {
+      ASSIGN_OR_RETURN(run, ResolveRun(suite, transaction, request.name()));
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(suite.database->Read(OptionsFor(call), look));
+    if (run.run.revision > revision) {
+      ASSIGN_OR_RETURN(v1::SegmentationRun message, ToProto(run));
+      RETURN_IF_ERROR(out.Write(std::move(message)));
+    }
+    if (IsTerminal(run.run.state)) return absl::OkStatus();
+    revision = run.run.revision;
+    const absl::Status changed = suite.runs->Watch(run.run.run_id, revision, options).status();
+    if (!changed.ok() && call.IsDraining()) {
+      return Unavailable(common::v1::ERROR_REASON_SERVER_STOPPING, "the server is stopping",
+                         absl::Seconds(1));
+    }
+    RETURN_IF_ERROR(changed);
   }
 }
 

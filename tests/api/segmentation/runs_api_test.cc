@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <limits>
+#include <thread>
 
 #include "common/errors/errors.h"
 #include "common/money/money.h"
@@ -222,6 +223,36 @@ TEST_F(RunsApiTest, ACancelledRunEndsWithoutAResult) {
   hold.Notify();
   EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_CANCELLED);
   EXPECT_EQ(Cancel(run.name())->status().state(), common::v1::RUN_STATE_CANCELLED);
+}
+
+TEST_F(RunsApiTest, AServerThatStopsGivesItsRunBackAndSaysSoToWatchers) {
+  absl::Notification hold, asked;
+  world_.hold_sales = &hold;
+  world_.sales_asked = &asked;
+  const v1::SegmentationRun run = MustCreate(RunRequest("2020-07-01"));
+  asked.WaitForNotification();
+  absl::Status ended;
+  std::thread watcher([&] { ended = Watch(run.name()).status(); });
+  WaitForWatcher();
+  // The registry answers nothing: the run must end all the same.
+  StopSegmentation();
+  watcher.join();
+  EXPECT_EQ(ReasonOf(ended), common::v1::ERROR_REASON_SERVER_STOPPING) << ended;
+  hold.Notify();
+  world_.hold_sales = nullptr;
+  StartSegmentation();
+  EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_SUCCEEDED);
+}
+
+TEST_F(RunsApiTest, ACancelledRunDoesNotWaitForTheRegistry) {
+  absl::Notification hold, asked;
+  world_.hold_sales = &hold;
+  world_.sales_asked = &asked;
+  const v1::SegmentationRun run = MustCreate(RunRequest("2020-07-01"));
+  asked.WaitForNotification();
+  ASSERT_TRUE(Cancel(run.name()).ok());
+  EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_CANCELLED);
+  hold.Notify();
 }
 
 TEST_F(RunsApiTest, ARunWaitsForTheRegistryToComeBack) {

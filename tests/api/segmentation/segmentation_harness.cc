@@ -191,19 +191,25 @@ v1::SegmentationRun SegmentationTest::MustCreate(const v1::CreateRunRequest& req
   return Must(Call(runs_, &v1::SegmentationRuns::Stub::CreateRun, request));
 }
 
-v1::SegmentationRun SegmentationTest::WatchToEnd(const std::string& name) {
+absl::StatusOr<v1::SegmentationRun> SegmentationTest::Watch(const std::string& name) {
   v1::WatchRunRequest request;
   request.set_name(name);
   grpc::ClientContext context;
-  rpc::SetDeadline(&context, absl::Seconds(60));
+  rpc::SetDeadline(&context, absl::Minutes(5));
   const auto stream = runs_->WatchRun(&context, request);
   v1::SegmentationRun last;
-  EXPECT_TRUE(
-      rpc::ReadAll<v1::SegmentationRun>(&context, stream.get(), [&](v1::SegmentationRun& run) {
-        last = std::move(run);
-        return absl::OkStatus();
-      }).ok());
+  const auto take = [&](v1::SegmentationRun& run) {
+    last = std::move(run);
+    if (!watching_.HasBeenNotified()) watching_.Notify();
+    return absl::OkStatus();
+  };
+  const absl::Status status = rpc::ReadAll<v1::SegmentationRun>(&context, stream.get(), take);
+  if (!status.ok()) return status;
   return last;
+}
+
+v1::SegmentationRun SegmentationTest::WatchToEnd(const std::string& name) {
+  return Must(Watch(name));
 }
 
 v1::SegmentationRun SegmentationTest::Run(std::string_view as_of) {

@@ -73,7 +73,11 @@ class SegmentationTest : public ::testing::Test {
 
   static v1::CreateRunRequest RunRequest(std::string_view as_of);
   v1::SegmentationRun MustCreate(const v1::CreateRunRequest& request);
-  // Watches the run to its end.
+  // Watches the run to its end, or to the error that ends the watch.
+  absl::StatusOr<v1::SegmentationRun> Watch(const std::string& name);
+  // Waits until a watch has received a message.
+  void WaitForWatcher() { watching_.WaitForNotification(); }
+  // Watches a run that must come to its end.
   v1::SegmentationRun WatchToEnd(const std::string& name);
   // Creates a run and watches it to its end.
   v1::SegmentationRun Run(std::string_view as_of);
@@ -98,6 +102,7 @@ class SegmentationTest : public ::testing::Test {
 
  private:
   std::filesystem::path folder_;
+  absl::Notification watching_;
   FakeClients clients_{world_};
   FakeSales sales_{world_};
   std::unique_ptr<grpc::Server> registry_;
