@@ -85,7 +85,7 @@ class Reporter {
         settled_.eligibility.ByPins(c, settled_.eligibility.ByRule(c, size_class));
     if (eligible.empty()) {
       return absl::StrCat("no eligible manager for ", SizeClassName(size_class), ", region ",
-                          c.region, "; excluded ",
+                          c.region, "; ",
                           DescribeExclusions(settled_.eligibility.CountExclusions(c, size_class)));
     }
     const std::vector<int32_t> own = ManagersOf(prospect, manager_of_unit_);

@@ -47,7 +47,7 @@ std::string DescribeExclusions(const ExclusionCounts& counts) {
     absl::StrAppend(&parts, parts.empty() ? "" : ", ", counts[rule], " ", kRules[rule].words);
   }
   if (total == 0) return "there are no managers";
-  return absl::StrCat(total, total == 1 ? " manager: " : " managers: ", parts);
+  return absl::StrCat("excluded ", total, total == 1 ? " manager: " : " managers: ", parts);
 }
 
 Eligibility::Eligibility(const std::vector<Manager>& managers, const std::vector<Pin>& pins)

@@ -152,7 +152,7 @@ class Builder {
         absl::StrCat(clients.size(), clients.size() == 1 ? " client has" : " clients have",
                      " no eligible manager: client ", model_.clients[first].id, " (",
                      SizeClassName(model_.size_class[first]), ", region ",
-                     model_.clients[first].region, ") excludes ", DescribeExclusions(counts));
+                     model_.clients[first].region, "): ", DescribeExclusions(counts));
     infeasibility_ = std::move(found);
   }
 

@@ -70,7 +70,11 @@ class Ascent {
     const double v = revenue_[unit];
     const Candidate* best = nullptr;
     double least = 0;
-    for (const Candidate& c : candidates) {
+    // Equal candidates are taken in turn, from unit to unit: ties then load everybody alike.
+    const size_t start = static_cast<size_t>(unit) % candidates.size();
+    for (size_t k = 0; k < candidates.size(); ++k) {
+      const Candidate& c = candidates[k + start < candidates.size() ? k + start
+                                                                    : k + start - candidates.size()];
       const double cost = static_cast<double>(c.cost) +
                           point.time[c.manager] * static_cast<double>(c.minutes) +
                           point.revenue[c.manager] * v;
@@ -102,6 +106,16 @@ double SquaredNorm(const Point& point) {
   for (const double x : point.time) sum += x * x;
   for (const double x : point.revenue) sum += x * x;
   return sum;
+}
+
+// Without the parts that would leave the range of the prices at once.
+void DropOutward(const Point& point, Point* direction) {
+  for (size_t i = 0; i < point.time.size(); ++i) {
+    double& p = direction->time[i];
+    double& q = direction->revenue[i];
+    if (point.time[i] <= 0 && p < 0) p = 0;
+    if ((point.revenue[i] <= -1 && q < 0) || (point.revenue[i] >= 1 && q > 0)) q = 0;
+  }
 }
 
 void Move(double step, const Point& direction, Point* point) {
@@ -139,9 +153,11 @@ Point Climb(const Problem& problem, const PriceOptions& options) {
     if (best_value > target - 0.999) break;
     Deflect(slope.time, &direction.time);
     Deflect(slope.revenue, &direction.revenue);
-    const double norm = SquaredNorm(direction);
+    Point inward = direction;
+    DropOutward(point, &inward);
+    const double norm = SquaredNorm(inward);
     if (norm < 1e-12) break;
-    Move(factor * std::max(1.0, target - best_value) / norm, direction, &point);
+    Move(factor * std::max(1.0, target - best_value) / norm, inward, &point);
     ascent.Project(&point);
   }
   return best;

@@ -190,7 +190,7 @@ TEST(InfeasibleTest, NamesEligibilityAndWhatExcludesTheManagers) {
   EXPECT_TRUE(why.manager_ids.empty());
   EXPECT_EQ(
       why.message,
-      "1 client has no eligible manager: client c2 (MEDIUM, region moon) excludes 4 managers: "
+      "1 client has no eligible manager: client c2 (MEDIUM, region moon): excluded 4 managers: "
       "1 of another size class, 2 without the region, 1 not active");
   EXPECT_TRUE(why.proven);
 }
