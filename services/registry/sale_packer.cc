@@ -9,7 +9,7 @@
 
 namespace clientele::registry {
 
-SalePacker::SalePacker(Database* database, absl::Duration pause)
+SalePacker::SalePacker(Database* database, std::chrono::milliseconds pause)
     : database_(*database), pause_(pause) {}
 
 SalePacker::~SalePacker() { Stop(); }
@@ -19,25 +19,26 @@ void SalePacker::Start() {
 }
 
 void SalePacker::Wake() {
-  absl::MutexLock lock(&mutex_);
-  woken_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_one();
 }
 
 void SalePacker::Stop() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stop_ = true;
   }
+  changed_.notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
 bool SalePacker::AwaitWork() {
-  absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(
-      +[](SalePacker* self)
-           ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->mutex_) { return self->woken_ || self->stop_; },
-      this));
-  mutex_.AwaitWithTimeout(absl::Condition(&stop_), pause_);
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return woken_ || stop_; });
+  changed_.wait_for(lock, pause_, [this] { return stop_; });
   woken_ = false;
   return !stop_;
 }
@@ -54,7 +55,7 @@ void SalePacker::Work() {
 absl::Status SalePacker::PackNow() {
   return PackAllClients([this](Database::Body body) -> absl::Status {
     {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
       if (stop_) return absl::CancelledError("the server is stopping");
     }
     return database_.Write([&](Transaction& transaction) -> absl::Status {

@@ -2,12 +2,12 @@
 #ifndef CLIENTELE_SERVICES_REGISTRY_SALE_PACKER_H_
 #define CLIENTELE_SERVICES_REGISTRY_SALE_PACKER_H_
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "common/sql/database.h"
 
 namespace clientele::registry {
@@ -16,7 +16,8 @@ namespace clientele::registry {
 // It rests while sales are imported: an import packs its clients itself.
 class SalePacker {
  public:
-  explicit SalePacker(Database* database, absl::Duration pause = absl::Seconds(5));
+  explicit SalePacker(Database* database,
+                      std::chrono::milliseconds pause = std::chrono::seconds(5));
   ~SalePacker();  // Stop()
   SalePacker(const SalePacker&) = delete;
   SalePacker& operator=(const SalePacker&) = delete;
@@ -34,10 +35,11 @@ class SalePacker {
   bool AwaitWork();
 
   Database& database_;
-  const absl::Duration pause_;
-  absl::Mutex mutex_;
-  bool woken_ ABSL_GUARDED_BY(mutex_) = true;
-  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  const std::chrono::milliseconds pause_;
+  std::mutex mutex_;  // guards the two that follow
+  bool woken_ = true;
+  bool stop_ = false;
+  std::condition_variable changed_;
   std::thread thread_;
 };
 

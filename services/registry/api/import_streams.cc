@@ -1,10 +1,12 @@
+#include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/registry/api/convert.h"
@@ -17,7 +19,7 @@ namespace clientele::registry {
 namespace {
 
 // How often a watcher looks at an import that is still staging.
-constexpr absl::Duration kStagingInterval = absl::Milliseconds(200);
+constexpr std::chrono::milliseconds kStagingInterval{200};
 
 // Checks one batch against the import that it belongs to.
 absl::Status CheckFits(const ImportRecord& record, const v1::StageImportRequest& batch) {
@@ -66,6 +68,27 @@ absl::StatusOr<v1::StageImportResponse> Stage(const Registry& registry, const rp
   return staged;
 }
 
+// Waits that the end of the call cuts short.
+class Interruptible {
+ public:
+  void Interrupt() {
+    {
+      const std::lock_guard lock(mutex_);
+      interrupted_ = true;
+    }
+    changed_.notify_all();
+  }
+  void WaitFor(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, time, [this] { return interrupted_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool interrupted_ = false;
+};
+
 struct WatchedImport {
   v1::Import import;
   std::string run_id;
@@ -97,9 +120,9 @@ absl::StatusOr<WatchedImport> Look(const Registry& registry, const rpc::Call& ca
 
 // Waits for the next change: told by the run, or at the latest after a while.
 absl::Status AwaitChange(const Registry& registry, const rpc::Call& call,
-                         const WatchedImport& watched, absl::Notification* interrupted) {
+                         const WatchedImport& watched, Interruptible* interruptible) {
   if (watched.run_id.empty()) {
-    interrupted->WaitForNotificationWithTimeout(kStagingInterval);
+    interruptible->WaitFor(kStagingInterval);
     return absl::OkStatus();
   }
   return registry.runs
@@ -125,8 +148,8 @@ absl::Status StageImport(const Registry& registry, rpc::Call& call,
 
 absl::Status WatchImport(const Registry& registry, rpc::Call& call,
                          const v1::WatchImportRequest& request, rpc::Writer<v1::Import>& out) {
-  const auto interrupted = std::make_shared<absl::Notification>();
-  out.OnInterrupt([interrupted] { interrupted->Notify(); });
+  const auto interruptible = std::make_shared<Interruptible>();
+  out.OnInterrupt([interruptible] { interruptible->Interrupt(); });
   std::string last;
   while (true) {
     ASSIGN_OR_RETURN(const WatchedImport watched, Look(registry, call, request.name()));
@@ -134,7 +157,7 @@ absl::Status WatchImport(const Registry& registry, rpc::Call& call,
     if (bytes != last) RETURN_IF_ERROR(out.Write(watched.import));
     last = std::move(bytes);
     if (watched.ended) return absl::OkStatus();
-    RETURN_IF_ERROR(AwaitChange(registry, call, watched, interrupted.get()));
+    RETURN_IF_ERROR(AwaitChange(registry, call, watched, interruptible.get()));
     if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
     if (call.IsDraining()) {
       return Unavailable(common::v1::ERROR_REASON_SERVER_STOPPING, "the server is stopping",

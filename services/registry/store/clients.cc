@@ -4,16 +4,16 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "services/registry/store/as_of.h"
 
 namespace clientele::registry {
 namespace {
 
-#define CLIENT_COLUMNS                                                                            \
+#define CLIENTELE_CLIENT_COLUMNS                                                                  \
   "client_id, display_name, status, size_class, region, currency_code, industry, group_id, inn, " \
   "kpp, "                                                                                         \
   "ogrn, lei, parent_id, ownership_ppm, email, phone, since_day, create_time, update_time, "      \
   "delete_time, position, closed"
-#define AS_OF "position <= ? AND (closed = 0 OR closed > ?)"
 
 Client ReadClient(const Row& row) {
   Client client;
@@ -46,7 +46,7 @@ Client ReadClient(const Row& row) {
 absl::Status InsertVersion(Transaction& transaction, const Client& client) {
   const ClientFields& f = client.fields;
   return transaction.Execute(
-      "INSERT INTO clients (" CLIENT_COLUMNS
+      "INSERT INTO clients (" CLIENTELE_CLIENT_COLUMNS
       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       client.id, f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class),
       f.region, f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
@@ -85,7 +85,7 @@ const std::vector<QueryField>& AllFields() {
 absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::string_view id) {
   std::optional<Client> client;
   const absl::StatusOr<bool> found = transaction.QueryOne(
-      "SELECT " CLIENT_COLUMNS " FROM clients WHERE client_id = ? AND closed = 0",
+      "SELECT " CLIENTELE_CLIENT_COLUMNS " FROM clients WHERE client_id = ? AND closed = 0",
       [&](const Row& row) { client = ReadClient(row); }, id);
   if (!found.ok()) return found.status();
   return client;
@@ -130,8 +130,8 @@ SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order)
 absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction,
                                                 const ClientQuery& query) {
   std::string sql =
-      absl::StrCat("SELECT " CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ", query.filter.sql,
-                   query.show_deleted ? "" : " AND delete_time = 0");
+      absl::StrCat("SELECT " CLIENTELE_CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ",
+                   query.filter.sql, query.show_deleted ? "" : " AND delete_time = 0");
   SqlValues values = query.filter.values;
   if (!query.after.empty()) {
     const SqlFragment after = RenderAfter(query.order, query.after);
@@ -151,7 +151,7 @@ absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction,
                                                        int limit) {
   std::vector<Client> versions;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT " CLIENT_COLUMNS
+      "SELECT " CLIENTELE_CLIENT_COLUMNS
       " FROM clients WHERE client_id = ? AND (? = 0 OR position < ?) ORDER BY position DESC LIMIT "
       "?",
       [&](const Row& row) { versions.push_back(ReadClient(row)); }, id, before, before, limit));
@@ -162,7 +162,8 @@ absl::Status ScanClients(Transaction& transaction, Position position, std::strin
                          std::string_view end, int64_t limit,
                          absl::FunctionRef<void(const Client&)> fn) {
   return transaction.Query(
-      "SELECT " CLIENT_COLUMNS " FROM clients WHERE client_id >= ? AND client_id < ? AND " AS_OF
+      "SELECT " CLIENTELE_CLIENT_COLUMNS
+      " FROM clients WHERE client_id >= ? AND client_id < ? AND " CLIENTELE_AS_OF
       " AND delete_time = 0 ORDER BY client_id LIMIT ?",
       [&](const Row& row) { fn(ReadClient(row)); }, start, end, position, position, limit);
 }
@@ -173,7 +174,7 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
   std::vector<std::string> ids;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT client_id FROM clients WHERE delete_time > 0 AND client_id >= ? AND client_id < ?"
-      " AND " AS_OF " ORDER BY client_id",
+      " AND " CLIENTELE_AS_OF " ORDER BY client_id",
       [&](const Row& row) { ids.emplace_back(row.Text(0)); }, start, end, position, position));
   return ids;
 }

@@ -7,7 +7,7 @@
 namespace clientele::registry {
 namespace {
 
-#define PRODUCT_COLUMNS \
+#define CLIENTELE_PRODUCT_COLUMNS \
   "product_id, display_name, business_line, create_time, update_time, position"
 
 Product ReadProduct(const Row& row) {
@@ -24,14 +24,15 @@ Product ReadProduct(const Row& row) {
 absl::StatusOr<std::optional<Product>> FindProduct(Transaction& transaction, std::string_view id) {
   std::optional<Product> product;
   const absl::StatusOr<bool> found = transaction.QueryOne(
-      "SELECT " PRODUCT_COLUMNS " FROM products WHERE product_id = ?",
+      "SELECT " CLIENTELE_PRODUCT_COLUMNS " FROM products WHERE product_id = ?",
       [&](const Row& row) { product = ReadProduct(row); }, id);
   if (!found.ok()) return found.status();
   return product;
 }
 
 absl::Status InsertProduct(Transaction& transaction, const Product& product) {
-  return transaction.Execute("INSERT INTO products (" PRODUCT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?)",
+  return transaction.Execute("INSERT INTO products (" CLIENTELE_PRODUCT_COLUMNS
+                             ") VALUES (?, ?, ?, ?, ?, ?)",
                              product.id, product.display_name, product.business_line,
                              product.create_time, product.update_time, product.position);
 }
@@ -51,7 +52,8 @@ absl::StatusOr<std::vector<Product>> ListProducts(Transaction& transaction, std:
                                                   int limit) {
   std::vector<Product> products;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT " PRODUCT_COLUMNS " FROM products WHERE product_id > ? ORDER BY product_id LIMIT ?",
+      "SELECT " CLIENTELE_PRODUCT_COLUMNS
+      " FROM products WHERE product_id > ? ORDER BY product_id LIMIT ?",
       [&](const Row& row) { products.push_back(ReadProduct(row)); }, after, limit));
   return products;
 }

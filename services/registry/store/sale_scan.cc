@@ -3,12 +3,11 @@
 #include <utility>
 
 #include "common/errors/status_macros.h"
+#include "services/registry/store/as_of.h"
 #include "services/registry/store/clients.h"
 
 namespace clientele::registry {
 namespace {
-
-#define AS_OF "position <= ? AND (closed = 0 OR closed > ?)"
 
 constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 const SaleKey& BeforeAllKeys() {
@@ -107,7 +106,7 @@ class SaleScan::Slice {
         Cursor::Open(
             transaction_,
             "SELECT client_id, day, amount, profit, currency, product_id, sale_id FROM sales "
-            "WHERE (client_id, day, sale_id) > (?, ?, ?) AND client_id < ? AND " AS_OF
+            "WHERE (client_id, day, sale_id) > (?, ?, ?) AND client_id < ? AND " CLIENTELE_AS_OF
             " ORDER BY client_id, day, sale_id",
             first_client_, from.day, from.sale_id, options_.end, options_.position,
             options_.position));
@@ -173,7 +172,7 @@ class SaleScan::Slice {
         Cursor::Open(
             transaction_,
             "SELECT client_id, day, amount, profit, currency, product_id, sale_id FROM sales "
-            "WHERE client_id = ? AND (day, sale_id) > (?, ?) AND " AS_OF
+            "WHERE client_id = ? AND (day, sale_id) > (?, ?) AND " CLIENTELE_AS_OF
             " ORDER BY day, sale_id LIMIT ? OFFSET ?",
             client, from.day, from.sale_id, options_.position, options_.position, kNoLimit,
             offset));

@@ -7,7 +7,7 @@
 namespace clientele::registry {
 namespace {
 
-#define SALE_COLUMNS \
+#define CLIENTELE_SALE_COLUMNS \
   "sale_id, client_id, product_id, day, amount, profit, currency, position, closed"
 
 Sale ReadSale(const Row& row) {
@@ -29,7 +29,7 @@ Sale ReadSale(const Row& row) {
 absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::string_view id) {
   std::optional<Sale> sale;
   const absl::StatusOr<bool> found = transaction.QueryOne(
-      "SELECT " SALE_COLUMNS " FROM sales WHERE sale_id = ? AND closed = 0",
+      "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE sale_id = ? AND closed = 0",
       [&](const Row& row) { sale = ReadSale(row); }, id);
   if (!found.ok()) return found.status();
   return sale;
@@ -38,7 +38,7 @@ absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::stri
 absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
   ASSIGN_OR_RETURN(
       StatementPtr insert,
-      transaction.Prepare("INSERT INTO sales (" SALE_COLUMNS
+      transaction.Prepare("INSERT INTO sales (" CLIENTELE_SALE_COLUMNS
                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"));
   return SaleWriter(transaction, position, std::move(insert));
 }
@@ -79,7 +79,7 @@ absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::strin
   const std::string_view sale_id = after ? std::string_view(after->sale_id) : std::string_view();
   std::vector<Sale> sales;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT " SALE_COLUMNS
+      "SELECT " CLIENTELE_SALE_COLUMNS
       " FROM sales WHERE client_id = ? AND closed = 0 AND (day, sale_id) > (?, ?) ORDER BY day, "
       "sale_id "
       "LIMIT ?",
@@ -91,7 +91,7 @@ absl::StatusOr<std::vector<Sale>> ListSaleVersions(Transaction& transaction, std
                                                    Position before, int limit) {
   std::vector<Sale> versions;
   RETURN_IF_ERROR(transaction.Query(
-      "SELECT " SALE_COLUMNS
+      "SELECT " CLIENTELE_SALE_COLUMNS
       " FROM sales WHERE sale_id = ? AND (? = 0 OR position < ?) ORDER BY position DESC LIMIT ?",
       [&](const Row& row) { versions.push_back(ReadSale(row)); }, id, before, before, limit));
   return versions;

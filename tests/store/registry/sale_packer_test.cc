@@ -1,0 +1,58 @@
+#include "services/registry/sale_packer.h"
+
+#include "gtest/gtest.h"
+#include "services/registry/store/imports.h"
+#include "services/registry/store/sale_pages.h"
+#include "services/registry/store/sales.h"
+#include "tests/store/registry/store_fixture.h"
+
+namespace clientele::registry {
+namespace {
+
+class SalePackerTest : public StoreTest {
+ protected:
+  SalePackerTest() {
+    Commit([](Transaction& transaction, Position position) -> absl::Status {
+      SaleWriter writer = Must(SaleWriter::Begin(transaction, position));
+      Must(writer.Write("s1", MakeSale("c1", 1, 1), nullptr));
+      return MarkUnpacked(transaction, "c1");
+    });
+  }
+  int64_t Unpacked() {
+    int64_t count = -1;
+    Read([&](Transaction& transaction) { count = Must(CountUnpackedClients(transaction)); });
+    return count;
+  }
+};
+INSTANTIATE_STORE_TEST(SalePackerTest);
+
+TEST_P(SalePackerTest, PacksWhatIsUnpacked) {
+  SalePacker packer(database_.get());
+  EXPECT_TRUE(packer.PackNow().ok());
+  EXPECT_EQ(Unpacked(), 0);
+}
+
+TEST_P(SalePackerTest, RestsWhileSalesAreImported) {
+  ImportRecord record;
+  record.id = "i1";
+  record.kind = ImportKind::kSales;
+  record.state = ImportState::kApplying;
+  ASSERT_TRUE(
+      database_->Write([&](Transaction& transaction) { return InsertImport(transaction, record); })
+          .ok());
+  SalePacker packer(database_.get());
+  EXPECT_TRUE(absl::IsCancelled(packer.PackNow()));
+  EXPECT_EQ(Unpacked(), 1);
+}
+
+TEST_P(SalePackerTest, StopsWithoutWaitingForItsPause) {
+  SalePacker packer(database_.get(), std::chrono::hours(1));
+  packer.Start();
+  packer.Wake();
+  packer.Stop();
+  EXPECT_TRUE(absl::IsCancelled(packer.PackNow()));
+  EXPECT_EQ(Unpacked(), 1);
+}
+
+}  // namespace
+}  // namespace clientele::registry
