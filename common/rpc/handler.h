@@ -4,22 +4,21 @@
 //   class ClientsApi final : public v1::Clients::CallbackService {
 //    public:
 //     explicit ClientsApi(rpc::Frame* frame) : rpc_(frame, service_full_name()) {}
-//     grpc::ServerUnaryReactor* GetClient(grpc::CallbackServerContext* context, const
-//     v1::GetClientRequest* request,
+//
+//     grpc::ServerUnaryReactor* GetClient(grpc::CallbackServerContext* context,
+//                                         const v1::GetClientRequest* request,
 //                                         v1::Client* response) override {
 //       return rpc_.Unary(context, request, response, "GetClient",
-//                         [this](rpc::Call& call, const v1::GetClientRequest& get, v1::Client*
-//                         client) {
-//                           return Get(call, get, client);
-//                         });
+//                         [this](rpc::Call& call, const v1::GetClientRequest& get,
+//                                v1::Client* client) { return Get(call, get, client); });
 //     }
-//     grpc::ServerWriteReactor<v1::SalesBatch>* StreamSales(grpc::CallbackServerContext* context,
-//                                                           const v1::StreamSalesRequest* request)
-//                                                           override {
-//       return rpc_.ServerStream<v1::SalesBatch>(context, request, "StreamSales", [this](rpc::Call&
-//       call,
-//           const v1::StreamSalesRequest& r, rpc::Writer<v1::SalesBatch>& out) { return
-//           Stream(call, r, out); });
+//
+//     grpc::ServerWriteReactor<v1::SalesBatch>* StreamSales(
+//         grpc::CallbackServerContext* context, const v1::StreamSalesRequest* request) override {
+//       return rpc_.ServerStream<v1::SalesBatch>(
+//           context, request, "StreamSales",
+//           [this](rpc::Call& call, const v1::StreamSalesRequest& sales,
+//                  rpc::Writer<v1::SalesBatch>& out) { return Stream(call, sales, out); });
 //     }
 //
 // Handlers are plain blocking functions that return absl::Status. In order, a call gets: request id

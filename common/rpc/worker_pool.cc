@@ -14,14 +14,13 @@ WorkerPool::~WorkerPool() { Shutdown(); }
 bool WorkerPool::TrySubmit(Task* task) {
   const std::lock_guard lock(mutex_);
   if (stop_) return false;
-  // An idle thread that was woken and has not taken its task yet is spoken for by the head of the
-  // queue.
+  // As many idle threads as the queue is long are spoken for.
   const bool idle_thread = queue_.size() < idle_;
   const bool new_thread = !idle_thread && threads_.size() < threads_limit_;
   if (!idle_thread && !new_thread && queue_.size() - idle_ >= queue_limit_) return false;
   queue_.push_back(task);
   if (on_depth_) on_depth_(static_cast<int>(queue_.size()));
-  if (idle_thread) work_.notify_one();
+  if (idle_thread) WakeOne();
   if (new_thread) {
     ++idle_;
     threads_.emplace_back([this] { Work(); });
@@ -40,14 +39,29 @@ void WorkerPool::Shutdown() {
   for (std::thread& thread : threads) thread.join();
 }
 
+// A thread that was woken takes what it finds and wakes the next while work is left; until it runs,
+// further wake-ups would only cost context switches.
+void WorkerPool::WakeOne() {
+  if (waiting_ == 0 || wake_pending_) return;
+  wake_pending_ = true;
+  work_.notify_one();
+}
+
 void WorkerPool::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
-    work_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+    while (queue_.empty() && !stop_) {
+      ++waiting_;
+      work_.wait(lock);
+      --waiting_;
+      wake_pending_ = false;
+    }
     if (queue_.empty()) return;
     Task* const task = queue_.front();
     queue_.pop_front();
     --idle_;
+    wake_pending_ = false;
+    if (!queue_.empty()) WakeOne();
     if (on_depth_) on_depth_(static_cast<int>(queue_.size()));
     lock.unlock();
     task->Run();

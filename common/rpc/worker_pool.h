@@ -39,6 +39,7 @@ class WorkerPool {
 
  private:
   void Work();
+  void WakeOne();
 
   const size_t threads_limit_;
   const size_t queue_limit_;
@@ -47,7 +48,9 @@ class WorkerPool {
   std::condition_variable work_;
   std::deque<Task*> queue_;
   std::vector<std::thread> threads_;
-  size_t idle_ = 0;
+  size_t idle_ = 0;     // threads without a task
+  size_t waiting_ = 0;  // those of them that sleep
+  bool wake_pending_ = false;
   bool stop_ = false;
 };
 

@@ -96,6 +96,7 @@ TEST_F(ClientTest, TheParentsDeadlineBoundsTheCall) {
   options.timeout = absl::Hours(5);
   options.parent = &parent;
   ASSERT_TRUE(Say(options).ok());
+  server_->Stop();
   EXPECT_LT(seen, parent.deadline + absl::Seconds(30));
 }
 

@@ -130,6 +130,7 @@ TEST_F(UnaryTest, RequestIdIsTakenOverLoggedAndReturned) {
   Context context;
   context.AddMetadata(kRequestIdKey, "req-1");
   ASSERT_TRUE(Say(&context, Text("x")).ok());
+  server_->Stop();
   EXPECT_EQ(seen, "req-1");
   const auto& metadata = context.GetServerInitialMetadata();
   ASSERT_EQ(metadata.count(kRequestIdKey), 1u);
@@ -153,6 +154,7 @@ TEST_F(UnaryTest, TheTraceGoesOnThroughACallMadeByTheHandler) {
   std::string inner_request_id;
   absl::Time inner_deadline;
   absl::Time outer_deadline;
+  std::atomic<v1::Echo::Stub*> self = nullptr;
   handlers_.say = [&](Call& call, const v1::EchoRequest& request, v1::EchoResponse*) {
     if (request.text() == "inner") {
       inner = call.context().trace_parent;
@@ -167,14 +169,16 @@ TEST_F(UnaryTest, TheTraceGoesOnThroughACallMadeByTheHandler) {
     CallOptions options;
     options.timeout = absl::Hours(1);
     options.parent = &call.context();
-    const std::unique_ptr<v1::Echo::Stub> stub = NewStub();
-    return CallUnary(*stub, &v1::Echo::Stub::Say, next, options).status();
+    return CallUnary(*self.load(), &v1::Echo::Stub::Say, next, options).status();
   };
   StartServer();
+  const std::unique_ptr<v1::Echo::Stub> stub = NewStub();
+  self = stub.get();
   Context context;
   context.AddMetadata(kTraceParentKey, kTraceParent);
   context.AddMetadata(kRequestIdKey, "req-2");
   ASSERT_TRUE(Say(&context, Text("outer")).ok());
+  server_->Stop();
   EXPECT_EQ(outer.substr(0, 35), std::string(kTraceParent).substr(0, 35));
   EXPECT_NE(outer, kTraceParent);
   EXPECT_EQ(inner.substr(0, 35), outer.substr(0, 35));
@@ -204,6 +208,7 @@ TEST_F(UnaryTest, TheCallersIdentityReachesHandlerAndLog) {
   };
   StartServer();
   ASSERT_TRUE(Say(Text("x")).ok());
+  server_->Stop();
   EXPECT_EQ(seen, "alice");
   EXPECT_THAT(LastCallLine(), HasSubstr("\"caller\":\"alice\""));
 }
