@@ -192,7 +192,7 @@ Runs::Signals Runs::signals() const {
 
 void Runs::WaitForChange(const Signals& seen, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
-  const auto changed = [&] {
+  const auto changed = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return signals_.changes != seen.changes || signals_.shut_down != seen.shut_down;
   };
   mutex_.AwaitWithTimeout(absl::Condition(&changed), timeout);
@@ -200,7 +200,9 @@ void Runs::WaitForChange(const Signals& seen, absl::Duration timeout) {
 
 void Runs::WaitForCancel(const Signals& seen, absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
-  const auto cancelled = [&] { return signals_.cancels != seen.cancels; };
+  const auto cancelled = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return signals_.cancels != seen.cancels;
+  };
   mutex_.AwaitWithTimeout(absl::Condition(&cancelled), timeout);
 }
 

@@ -73,7 +73,7 @@ class Transaction {
     absl::StatusOr<StatementPtr> statement = Prepare(sql);
     if (!statement.ok()) return statement.status();
     (*statement)->BindAll(args...);
-    const absl::StatusOr<bool> found = (*statement)->Step();
+    absl::StatusOr<bool> found = (*statement)->Step();
     if (!found.ok() || !*found) return found;
     if (absl::Status status = Visit(fn, **statement); !status.ok()) return status;
     return true;
