@@ -7,6 +7,7 @@
 #include "common/sql/etag.h"
 #include "common/text/view.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
@@ -67,16 +68,14 @@ absl::Status ListProducts(const Registry& registry, rpc::Call& call,
                           v1::ListProductsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after, rpc::ReadPageToken(request));
-  std::vector<Product> products;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(products, ListProducts(transaction, after, page_size + 1));
-        return absl::OkStatus();
-      }));
-  const bool more = products.size() > static_cast<size_t>(page_size);
-  if (more) products.pop_back();
-  for (const Product& product : products) ToProto(product, response->add_products());
-  if (more) response->set_next_page_token(rpc::MakePageToken(products.back().id, request));
+  ASSIGN_OR_RETURN(const ListPage<Product> page,
+                   ReadPage<Product>(registry, call, page_size,
+                                     [&](Transaction& transaction,
+                                         int limit) -> absl::StatusOr<std::vector<Product>> {
+                                       return ListProducts(transaction, after, limit);
+                                     }));
+  for (const Product& product : page.items) ToProto(product, response->add_products());
+  if (page.more) response->set_next_page_token(rpc::MakePageToken(page.items.back().id, request));
   return absl::OkStatus();
 }
 
@@ -114,16 +113,15 @@ absl::Status ListRegions(const Registry& registry, rpc::Call& call,
                          const v1::ListRegionsRequest& request, v1::ListRegionsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after, rpc::ReadPageToken(request));
-  std::vector<Region> regions;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(regions, ListRegions(transaction, after, page_size + 1));
-        return absl::OkStatus();
-      }));
-  const bool more = regions.size() > static_cast<size_t>(page_size);
-  if (more) regions.pop_back();
-  for (const Region& region : regions) ToProto(region, response->add_regions());
-  if (more) response->set_next_page_token(rpc::MakePageToken(regions.back().display_name, request));
+  ASSIGN_OR_RETURN(const ListPage<Region> page,
+                   ReadPage<Region>(registry, call, page_size,
+                                    [&](Transaction& transaction,
+                                        int limit) -> absl::StatusOr<std::vector<Region>> {
+                                      return ListRegions(transaction, after, limit);
+                                    }));
+  for (const Region& region : page.items) ToProto(region, response->add_regions());
+  if (page.more)
+    response->set_next_page_token(rpc::MakePageToken(page.items.back().display_name, request));
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "common/sql/audit_log.h"
 #include "services/registry/api/client_handlers.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/list_page.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/store/clients.h"
 
@@ -125,20 +126,16 @@ absl::Status BatchGetClients(const Registry& registry, rpc::Call& call,
 absl::Status ListClients(const Registry& registry, rpc::Call& call,
                          const v1::ListClientsRequest& request, v1::ListClientsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(ClientQuery query, QueryOf(request));
-  query.limit = page_size + 1;
-  std::vector<Client> clients;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(clients, ListClients(transaction, query));
-        return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ClientQuery query, QueryOf(request));
+  ASSIGN_OR_RETURN(
+      const ListPage<Client> page,
+      ReadPage<Client>(registry, call, page_size, [&](Transaction& transaction, int limit) {
+        return ListClients(transaction, query, limit);
       }));
-  const bool more = clients.size() > static_cast<size_t>(page_size);
-  if (more) clients.pop_back();
-  for (const Client& client : clients) ToProto(client, response->add_clients());
-  if (more) {
+  for (const Client& client : page.items) ToProto(client, response->add_clients());
+  if (page.more) {
     response->set_next_page_token(
-        rpc::MakePageToken(PackValues(OrderValues(clients.back(), query.order)), request));
+        rpc::MakePageToken(PackValues(OrderValues(page.items.back(), query.order)), request));
   }
   return absl::OkStatus();
 }
@@ -148,20 +145,16 @@ absl::Status ListClientVersions(const Registry& registry, rpc::Call& call,
                                 v1::ListClientVersionsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const Position before, ReadPositionToken(request));
-  std::vector<Client> versions;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(versions, ListClientVersions(transaction, IdOf(request.parent()), before,
-                                                      page_size + 1));
-        return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const ListPage<Client> page,
+      ReadPage<Client>(registry, call, page_size, [&](Transaction& transaction, int limit) {
+        return ListClientVersions(transaction, IdOf(request.parent()), before, limit);
       }));
-  if (versions.empty() && before == 0) return NoClient(request.parent());
-  const bool more = versions.size() > static_cast<size_t>(page_size);
-  if (more) versions.pop_back();
-  for (const Client& version : versions) ToProto(version, response->add_versions());
-  if (more) {
+  if (page.items.empty() && before == 0) return NoClient(request.parent());
+  for (const Client& version : page.items) ToProto(version, response->add_versions());
+  if (page.more) {
     response->set_next_page_token(
-        rpc::MakePageToken(absl::StrCat(versions.back().position), request));
+        rpc::MakePageToken(absl::StrCat(page.items.back().position), request));
   }
   return absl::OkStatus();
 }
@@ -198,18 +191,15 @@ absl::Status ListAuditEntries(const Registry& registry, rpc::Call& call,
                               v1::ListAuditEntriesResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const int64_t after, ReadPositionToken(request));
-  std::vector<AuditEntry> entries;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(entries, ListAudit(transaction, request.resource(), after, page_size + 1));
-        return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const ListPage<AuditEntry> page,
+      ReadPage<AuditEntry>(registry, call, page_size, [&](Transaction& transaction, int limit) {
+        return ListAudit(transaction, request.resource(), after, limit);
       }));
-  const bool more = entries.size() > static_cast<size_t>(page_size);
-  if (more) entries.pop_back();
-  for (const AuditEntry& entry : entries) AddEntry(entry, response);
-  if (more) {
+  for (const AuditEntry& entry : page.items) AddEntry(entry, response);
+  if (page.more) {
     response->set_next_page_token(
-        rpc::MakePageToken(absl::StrCat(entries.back().sequence), request));
+        rpc::MakePageToken(absl::StrCat(page.items.back().sequence), request));
   }
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "services/registry/api/convert.h"
 #include "services/registry/api/import_convert.h"
 #include "services/registry/api/import_run.h"
+#include "services/registry/api/list_page.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/store/imports.h"
 
@@ -114,16 +115,15 @@ absl::Status ListImportErrors(const Registry& registry, rpc::Call& call,
                               v1::ListImportErrorsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const int64_t after, ReadPositionToken(request));
-  std::vector<ImportErrorRow> errors;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const ImportRecord record, LoadImport(transaction, request.parent()));
-        ASSIGN_OR_RETURN(errors, ListErrors(transaction, record.id, after, page_size + 1));
-        return absl::OkStatus();
-      }));
-  const bool more = errors.size() > static_cast<size_t>(page_size);
-  if (more) errors.pop_back();
-  for (const ImportErrorRow& error : errors) {
+  ASSIGN_OR_RETURN(
+      const ListPage<ImportErrorRow> page,
+      ReadPage<ImportErrorRow>(
+          registry, call, page_size,
+          [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<ImportErrorRow>> {
+            ASSIGN_OR_RETURN(const ImportRecord record, LoadImport(transaction, request.parent()));
+            return ListErrors(transaction, record.id, after, limit);
+          }));
+  for (const ImportErrorRow& error : page.items) {
     v1::ImportError* const proto = response->add_errors();
     proto->set_file(error.file);
     proto->set_line(error.line);
@@ -131,8 +131,9 @@ absl::Status ListImportErrors(const Registry& registry, rpc::Call& call,
     proto->set_rule(error.rule);
     proto->set_message(error.message);
   }
-  if (more)
-    response->set_next_page_token(rpc::MakePageToken(absl::StrCat(errors.back().number), request));
+  if (page.more)
+    response->set_next_page_token(
+        rpc::MakePageToken(absl::StrCat(page.items.back().number), request));
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "common/rpc/paging.h"
 #include "common/sql/order_by.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/store/clients.h"
@@ -132,22 +133,22 @@ absl::Status ListSales(const Registry& registry, rpc::Call& call,
                        const v1::ListSalesRequest& request, v1::ListSalesResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::optional<SaleKey> after, SaleKeyOf(request));
-  std::vector<Sale> sales;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        const std::string client_id = IdOf(request.parent());
-        ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, client_id));
-        if (!client) {
-          return NotFound("client", request.parent(), common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-        }
-        ASSIGN_OR_RETURN(sales, ListSales(transaction, client_id, after, page_size + 1));
-        return absl::OkStatus();
-      }));
-  const bool more = sales.size() > static_cast<size_t>(page_size);
-  if (more) sales.pop_back();
-  for (const Sale& sale : sales) ToProto(sale, response->add_sales());
-  if (more) {
-    const Sale& last = sales.back();
+  ASSIGN_OR_RETURN(
+      const ListPage<Sale> page,
+      ReadPage<Sale>(registry, call, page_size,
+                     [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Sale>> {
+                       const std::string client_id = IdOf(request.parent());
+                       ASSIGN_OR_RETURN(const std::optional<Client> client,
+                                        FindClient(transaction, client_id));
+                       if (!client) {
+                         return NotFound("client", request.parent(),
+                                         common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
+                       }
+                       return ListSales(transaction, client_id, after, limit);
+                     }));
+  for (const Sale& sale : page.items) ToProto(sale, response->add_sales());
+  if (page.more) {
+    const Sale& last = page.items.back();
     response->set_next_page_token(
         rpc::MakePageToken(PackValues({int64_t{last.fields.day}, last.id}), request));
   }
@@ -159,20 +160,16 @@ absl::Status ListSaleVersions(const Registry& registry, rpc::Call& call,
                               v1::ListSaleVersionsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const Position before, ReadPositionToken(request));
-  std::vector<Sale> versions;
-  RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(
-            versions, ListSaleVersions(transaction, IdOf(request.parent()), before, page_size + 1));
-        return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const ListPage<Sale> page,
+      ReadPage<Sale>(registry, call, page_size, [&](Transaction& transaction, int limit) {
+        return ListSaleVersions(transaction, IdOf(request.parent()), before, limit);
       }));
-  if (versions.empty() && before == 0) return NotFound("sale", request.parent());
-  const bool more = versions.size() > static_cast<size_t>(page_size);
-  if (more) versions.pop_back();
-  for (const Sale& version : versions) ToProto(version, response->add_versions());
-  if (more) {
+  if (page.items.empty() && before == 0) return NotFound("sale", request.parent());
+  for (const Sale& version : page.items) ToProto(version, response->add_versions());
+  if (page.more) {
     response->set_next_page_token(
-        rpc::MakePageToken(absl::StrCat(versions.back().position), request));
+        rpc::MakePageToken(absl::StrCat(page.items.back().position), request));
   }
   return absl::OkStatus();
 }

@@ -127,8 +127,8 @@ SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order)
   return values;
 }
 
-absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction,
-                                                const ClientQuery& query) {
+absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query,
+                                                int limit) {
   std::string sql =
       absl::StrCat("SELECT " CLIENTELE_CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ",
                    query.filter.sql, query.show_deleted ? "" : " AND delete_time = 0");
@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction,
     values.insert(values.end(), after.values.begin(), after.values.end());
   }
   absl::StrAppend(&sql, " ORDER BY ", RenderOrderBy(query.order), " LIMIT ?");
-  values.emplace_back(int64_t{query.limit});
+  values.emplace_back(int64_t{limit});
   std::vector<Client> clients;
   RETURN_IF_ERROR(transaction.Query(
       sql, [&](const Row& row) { clients.push_back(ReadClient(row)); }, values));

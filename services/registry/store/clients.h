@@ -33,7 +33,6 @@ struct ClientQuery {
   std::vector<OrderTerm> order;  // total
   SqlValues after;  // values of the order terms of the last row of the page before; empty at first
   bool show_deleted = false;
-  int limit = 100;
 };
 
 // What filters and orders may name.
@@ -42,7 +41,8 @@ const std::vector<QueryField>& ClientOrderFields();
 // The values of a client for the order terms, to continue behind it.
 SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order);
 
-absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query);
+absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query,
+                                                int limit);
 
 // Versions with a position below `before` (0: all), newest first.
 absl::StatusOr<std::vector<Client>> ListClientVersions(Transaction& transaction,

@@ -1,6 +1,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "common/sql/sqlite.h"
 #include "tests/api/registry/registry_fixture.h"
 
 namespace clientele::registry {
@@ -35,6 +37,20 @@ class ImportRestartTest : public RegistryTest {
     v1::GetImportRequest request;
     request.set_name("imports/" + id);
     return Call(*imports_, &ImportStub::GetImport, request);
+  }
+
+  // Changes the database behind the server's back while it is stopped.
+  void Tamper(absl::FunctionRef<absl::Status(Transaction&)> change) {
+    StopServer();
+    {
+      SqliteOptions options;
+      options.path = directory_ + "/registry.db";
+      const auto database = OpenSqlite(options);
+      ASSERT_TRUE(database.ok()) << database.status();
+      const absl::Status changed = (*database)->Write(change);
+      ASSERT_TRUE(changed.ok()) << changed;
+    }
+    StartServer();
   }
 
   // Reads the import until `reached` says so.
@@ -106,6 +122,59 @@ TEST_F(ImportRestartTest, ApplyingGoesOnByItselfAndAppliesEveryChunkOnce) {
   ASSERT_TRUE(Import(NewImport("s", v1::IMPORT_KIND_SALES), Batches(kBatches, kRows)).ok());
   EXPECT_EQ(Lines(StreamSales({})), lines);
   directory_.resize(directory_.size() - std::string("/second").size());
+}
+
+TEST_F(ImportRestartTest, AFailedImportGoesOnWhenItIsAppliedAgain) {
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  ASSERT_TRUE(Stage("i1", Batches(3, 100)).ok());
+  std::string payload;
+  Tamper([&](Transaction& transaction) -> absl::Status {
+    const auto kept =
+        transaction.QueryText("SELECT payload FROM import_batches WHERE sequence = 2");
+    if (!kept.ok()) return kept.status();
+    payload = kept->value();
+    return transaction.Execute("UPDATE import_batches SET payload = ? WHERE sequence = 2",
+                               Blob{"\xff"});
+  });
+  ASSERT_TRUE(Apply("i1", 3).ok());
+  const auto failed = AwaitEnd("i1");
+  ASSERT_TRUE(failed.ok()) << failed.status();
+  EXPECT_EQ(failed->state(), v1::IMPORT_STATE_FAILED) << failed->DebugString();
+  EXPECT_NE(failed->status().error().code(), 0);
+  EXPECT_TRUE(Lines(StreamSales({})).empty());
+  Tamper([&](Transaction& transaction) {
+    return transaction.Execute("UPDATE import_batches SET payload = ? WHERE sequence = 2",
+                               Blob{payload});
+  });
+  ASSERT_TRUE(Apply("i1", 3).ok());
+  const auto import = AwaitEnd("i1");
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->state(), v1::IMPORT_STATE_SUCCEEDED) << import->DebugString();
+  EXPECT_EQ(import->created(), 300);
+}
+
+TEST_F(ImportRestartTest, WhatAnImportReliesOnCannotChangeUnderIt) {
+  for (const auto kind : {v1::IMPORT_KIND_SALES, v1::IMPORT_KIND_CLIENTS}) {
+    const std::string id = "i" + std::to_string(kind);
+    ASSERT_TRUE(Call(*imports_, &ImportStub::CreateImport, NewImport(id, kind)).ok());
+    v1::UpdateClientRequest update;
+    update.mutable_client()->set_name("clients/c1");
+    update.mutable_client()->set_currency_code(kind == v1::IMPORT_KIND_SALES ? "JPY" : "GBP");
+    if (kind == v1::IMPORT_KIND_CLIENTS) update.mutable_client()->set_parent_id("c2");
+    update.set_validate_only(true);
+    EXPECT_TRUE(Call(*clients_, &ClientStub::UpdateClient, update).ok());
+    Tamper([&](Transaction& transaction) {
+      return transaction.Execute("UPDATE imports SET state = ? WHERE import_id = ?",
+                                 int{v1::IMPORT_STATE_VALIDATING}, id);
+    });
+    const absl::Status refused = Call(*clients_, &ClientStub::UpdateClient, update).status();
+    EXPECT_EQ(ReasonOf(refused), common::v1::ERROR_REASON_IMPORT_STATE) << refused;
+    update.mutable_client()->set_currency_code("GBP");
+    update.mutable_client()->clear_parent_id();
+    update.mutable_client()->set_region("Norway");
+    EXPECT_TRUE(Call(*clients_, &ClientStub::UpdateClient, update).ok());
+  }
 }
 
 TEST_F(ImportRestartTest, ARejectionOutlivesTheServer) {
