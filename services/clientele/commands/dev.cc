@@ -47,7 +47,7 @@ absl::Status DevVerb(Session& session, const DevOptions& options) {
   ASSIGN_OR_RETURN(const ServerConfig config, ReadConfig(options));
   RETURN_IF_ERROR(CreateFolder(config.data_dir()));
   RETURN_IF_ERROR(rpc::StartLog(config));
-  session.Note(absl::StrCat("all four services on ", config.listen(), ", data in ",
+  session.Note(absl::StrCat("starting the four services on ", config.listen(), ", data in ",
                             config.data_dir(), ", log in ", config.log_file(),
                             "; Ctrl-C stops them"));
   return ServeSuite(config);

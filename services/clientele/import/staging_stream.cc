@@ -23,7 +23,7 @@ StagingStream::~StagingStream() {
 }
 
 StagingStream::Batch StagingStream::Take() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (free_.empty()) return std::make_unique<registry::v1::StageImportRequest>();
   Batch batch = std::move(free_.back());
   free_.pop_back();
@@ -31,13 +31,11 @@ StagingStream::Batch StagingStream::Take() {
 }
 
 bool StagingStream::Send(Batch batch) {
-  absl::MutexLock lock(&mutex_);
-  const auto has_room = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return broken_ || queue_.size() < kQueued;
-  };
-  mutex_.Await(absl::Condition(&has_room));
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return broken_ || queue_.size() < kQueued; });
   if (broken_) return false;
   queue_.push_back(std::move(batch));
+  changed_.notify_all();
   return true;
 }
 
@@ -52,26 +50,25 @@ absl::Status StagingStream::Finish(int64_t last_sequence) {
 }
 
 void StagingStream::WriteLoop() {
-  const auto has_work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return closed_ || !queue_.empty();
-  };
-  while (true) {
-    Batch batch;
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(&has_work));
-      if (queue_.empty()) break;
-      batch = std::move(queue_.front());
-      queue_.pop_front();
-    }
+  while (Batch batch = NextQueued()) {
     const bool written = stream_->Write(*batch);
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     free_.push_back(std::move(batch));
-    if (written) continue;
-    broken_ = true;
-    break;
+    broken_ = !written;
+    changed_.notify_all();
+    if (broken_) break;
   }
   stream_->WritesDone();
+}
+
+StagingStream::Batch StagingStream::NextQueued() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  if (queue_.empty()) return nullptr;
+  Batch batch = std::move(queue_.front());
+  queue_.pop_front();
+  changed_.notify_all();
+  return batch;
 }
 
 void StagingStream::ReadLoop() {
@@ -81,9 +78,10 @@ void StagingStream::ReadLoop() {
 
 void StagingStream::Close() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     closed_ = true;
   }
+  changed_.notify_all();
   writer_.join();
   reader_.join();
 }

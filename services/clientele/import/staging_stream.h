@@ -2,15 +2,14 @@
 #ifndef CLIENTELE_SERVICES_CLIENTELE_IMPORT_STAGING_STREAM_H_
 #define CLIENTELE_SERVICES_CLIENTELE_IMPORT_STAGING_STREAM_H_
 
+#include <condition_variable>
 #include <deque>
 #include <memory>
-#include <string>
+#include <mutex>
 #include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "clientele/registry/v1/imports.grpc.pb.h"
 
 namespace clientele::cli {
@@ -40,6 +39,8 @@ class StagingStream {
   static constexpr size_t kQueued = 3;
 
   void WriteLoop();
+  // The oldest batch that waits; null when none will come any more.
+  Batch NextQueued();
   void ReadLoop();
   void Close();
 
@@ -47,11 +48,12 @@ class StagingStream {
   std::unique_ptr<
       grpc::ClientReaderWriter<registry::v1::StageImportRequest, registry::v1::StageImportResponse>>
       stream_;
-  absl::Mutex mutex_;
-  std::deque<Batch> queue_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Batch> free_ ABSL_GUARDED_BY(mutex_);
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards the members down to broken_
+  std::condition_variable changed_;
+  std::deque<Batch> queue_;
+  std::vector<Batch> free_;
+  bool closed_ = false;
+  bool broken_ = false;
   int64_t acknowledged_ = 0;  // the reader thread's until it is joined
   std::thread writer_;
   std::thread reader_;
