@@ -11,7 +11,8 @@ namespace {
 constexpr int64_t kRowsPackedAtOnce = 50'000;
 constexpr SaleColumnSet kPackedColumns = {.product = true, .profit = true, .sale_id = false};
 
-// Rows of a client as they are read, written out page by page.
+// Packs the rows of one client as they are read; the pages are written once all are known, with the
+// position of the last change.
 class ClientPacker {
  public:
   ClientPacker(Transaction& transaction, std::string_view client_id)
@@ -19,24 +20,28 @@ class ClientPacker {
 
   absl::StatusOr<int64_t> Run() {
     RETURN_IF_ERROR(transaction_.Execute("DELETE FROM sale_pages WHERE client_id = ?", client_id_));
-    ASSIGN_OR_RETURN(const auto last,
-                     transaction_.QueryInt64(
-                         "SELECT MAX(CASE WHEN closed > position THEN closed ELSE position END) "
-                         "FROM sales WHERE client_id = ?",
-                         client_id_));
-    position_ = last.value_or(0);
     RETURN_IF_ERROR(transaction_.Query(
-        "SELECT day, amount, profit, currency, product_id FROM sales "
-        "WHERE client_id = ? AND closed = 0 ORDER BY day, sale_id",
-        [&](const Row& row) { return Take(row); }, client_id_));
-    RETURN_IF_ERROR(WritePage());
+        "SELECT day, amount, profit, currency, product_id, position, closed FROM sales "
+        "WHERE client_id = ? ORDER BY day, sale_id, position",
+        [&](const Row& row) { Take(row); }, client_id_));
+    // A client whose sales all went to others gets an empty page, which says since when.
+    if (block_.rows() > 0 || (pages_.empty() && position_ > 0)) EndPage();
+    RETURN_IF_ERROR(WritePages());
     RETURN_IF_ERROR(
         transaction_.Execute("DELETE FROM unpacked_clients WHERE client_id = ?", client_id_));
     return rows_;
   }
 
  private:
-  absl::Status Take(const Row& row) {
+  struct Page {
+    int64_t row_count = 0;
+    std::string payload;
+  };
+
+  void Take(const Row& row) {
+    position_ = std::max({position_, row.Int64(5), row.Int64(6)});
+    ++rows_;
+    if (row.Int64(6) != 0) return;
     sale_.day = row.Int32(0);
     sale_.amount = row.Int64(1);
     sale_.profit.reset();
@@ -44,30 +49,33 @@ class ClientPacker {
     sale_.currency = row.Text(3);
     sale_.product_id = row.Text(4);
     AppendRow(sale_, "", kPackedColumns, &block_);
-    ++rows_;
-    return block_.rows() < kMaxPageRows ? absl::OkStatus() : WritePage();
+    if (block_.rows() == kMaxPageRows) EndPage();
   }
 
-  // A client whose sales all went to others gets an empty page, which says since when.
-  absl::Status WritePage() {
-    if (block_.rows() == 0 && (page_no_ > 0 || position_ == 0)) return absl::OkStatus();
+  void EndPage() {
     CompleteColumns(&block_);
-    const std::string page = PackPage(block_, 0, block_.rows());
-    const auto row_count = static_cast<int64_t>(block_.rows());
+    pages_.push_back({static_cast<int64_t>(block_.rows()), PackPage(block_, 0, block_.rows())});
     ClearRows(&block_);
-    return transaction_.Execute(
-        "INSERT INTO sale_pages (client_id, page_no, position, row_count, payload) VALUES (?, ?, "
-        "?, ?, ?)",
-        client_id_, page_no_++, position_, row_count, Blob{page});
+  }
+
+  absl::Status WritePages() {
+    for (size_t page_no = 0; page_no < pages_.size(); ++page_no) {
+      const Page& page = pages_[page_no];
+      RETURN_IF_ERROR(transaction_.Execute(
+          "INSERT INTO sale_pages (client_id, page_no, position, row_count, payload) "
+          "VALUES (?, ?, ?, ?, ?)",
+          client_id_, page_no, position_, page.row_count, Blob{page.payload}));
+    }
+    return absl::OkStatus();
   }
 
   Transaction& transaction_;
   const std::string client_id_;
-  int64_t position_ = 0;
-  int64_t page_no_ = 0;
-  int64_t rows_ = 0;
+  Position position_ = 0;  // of the last change of the client's sales
+  int64_t rows_ = 0;       // versions read
   SaleFields sale_;
   SaleBlock block_;
+  std::vector<Page> pages_;
 };
 
 }  // namespace
