@@ -119,11 +119,14 @@ absl::Status CancelRun(const ServiceContext& service, rpc::Call& call,
                        const v1::CancelRunRequest& request, v1::AssignmentRun* response) {
   return service.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(KnownRun known, LookUpRun(*service.runs, transaction, request.name()));
-    if (!IsTerminal(known.run.state)) {
-      ASSIGN_OR_RETURN(known.run, service.runs->Cancel(transaction, known.run.run_id));
-    }
     ASSIGN_OR_RETURN(*response, ToProto(known));
-    return absl::OkStatus();
+    if (IsTerminal(known.run.state) || known.run.cancel_requested) return absl::OkStatus();
+    const v1::AssignmentRun before = *response;
+    ASSIGN_OR_RETURN(known.run, service.runs->Cancel(transaction, known.run.run_id));
+    ASSIGN_OR_RETURN(*response, ToProto(known));
+    Mutation mutation{transaction, service.clock->Now(), call.caller(),
+                      "clientele.assignment.v1.AssignmentRuns/CancelRun", call.request_id()};
+    return mutation.Audit(request.name(), &before, *response);
   });
 }
 

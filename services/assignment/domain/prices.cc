@@ -73,8 +73,8 @@ class Ascent {
     // Equal candidates are taken in turn, from unit to unit: ties then load everybody alike.
     const size_t start = static_cast<size_t>(unit) % candidates.size();
     for (size_t k = 0; k < candidates.size(); ++k) {
-      const Candidate& c = candidates[k + start < candidates.size() ? k + start
-                                                                    : k + start - candidates.size()];
+      const Candidate& c =
+          candidates[k + start < candidates.size() ? k + start : k + start - candidates.size()];
       const double cost = static_cast<double>(c.cost) +
                           point.time[c.manager] * static_cast<double>(c.minutes) +
                           point.revenue[c.manager] * v;

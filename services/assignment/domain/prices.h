@@ -13,8 +13,8 @@ namespace clientele::assignment {
 struct PriceOptions {
   int64_t scale = 1;   // of the prices returned
   int64_t target = 0;  // value of a known assignment, or an estimate of the optimum
-  int32_t iterations =
-      600;  // at the most; it stops early at the target or when steps have no effect
+  // At the most; it stops early at the target or when steps have no effect.
+  int32_t iterations = 400;
 };
 
 struct PricedBound {

@@ -16,7 +16,7 @@
 namespace clientele::assignment {
 namespace {
 
-constexpr int64_t kIterationsPerUnit = 2000;
+constexpr int64_t kIterationsPerUnit = 1000;
 constexpr int64_t kLeastIterations = 2'000'000;
 
 struct BlockSolution {
@@ -42,7 +42,8 @@ absl::StatusOr<BlockSolution> SolveBlock(const Problem& problem, const SolveOpti
   const SearchOptions search{iterations, seed, priced->bound, options.stop, options.report};
   SearchOutcome outcome = ImproveAssignment(problem, costs, Construct(problem, costs), search);
   const Evaluation found = Evaluate(problem, outcome.choice);
-  if (found.feasible() && found.value > priced->bound && found.value != price_options.target) {
+  // The estimate may have been too low: then the ascent stopped before its end.
+  if (found.feasible() && found.value > price_options.target) {
     price_options.target = found.value;
     absl::StatusOr<PricedBound> closer = FindPrices(problem, price_options);
     if (closer.ok() && closer->bound > priced->bound) priced = std::move(closer);

@@ -30,7 +30,7 @@ struct Solution {
   int64_t iterations = 0;
 };
 
-// 2,000 moves a unit, at least 2 million.
+// 1,000 moves a unit, at least 2 million.
 int64_t DefaultIterations(const Problem& problem);
 
 // The result depends on problem, iterations and seed only, not on threads, unless `stop` ends it.
