@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -98,10 +97,6 @@ absl::StatusOr<Plan> PlanFrom(const v1::CreatePlanRequest& request, absl::Time n
     plan.lines.push_back(LineFrom(from.lines(k), field, *exponent, violations));
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  RETURN_IF_ERROR(CheckPlanLines(plan.lines));
-  plan.total_minor =
-      std::accumulate(plan.lines.begin(), plan.lines.end(), int64_t{0},
-                      [](int64_t sum, const PlanLine& line) { return sum + line.target; });
   return plan;
 }
 

@@ -23,8 +23,8 @@ std::string DecompositionName(std::string_view plan_id, std::string_view decompo
 absl::StatusOr<Date> DateFrom(const google::type::Date& date, std::string_view field);
 google::type::Date ToProto(Date date);
 
-// The plan of a request, checked by CheckPlanLines. INVALID_ARGUMENT with a violation for every
-// field at fault.
+// The plan of a request without its total, still to be checked by CheckPlanLines. INVALID_ARGUMENT
+// with a violation for every field that cannot be read.
 absl::StatusOr<Plan> PlanFrom(const v1::CreatePlanRequest& request, absl::Time now);
 
 // Targets with the decimals of the currency.

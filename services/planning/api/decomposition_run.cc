@@ -8,6 +8,7 @@
 #include "clientele/planning/v1/decompositions.pb.h"
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
+#include "common/rpc/cancel_watch.h"
 #include "common/runs/result_blocks.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/lookup.h"
@@ -59,10 +60,8 @@ absl::Status ReadInputs(RunContext& context, Peers& peers, v1::Decomposition& de
                         Computation& computation) {
   rpc::CallContext call;
   call.request_id = context.run_id();
-  const OnRows on_rows = [&](int64_t rows) {
-    context.AddDone(rows);
-    return context.CheckCancelled();
-  };
+  rpc::CancelWatch watch([&] { return context.IsCancelled(); });
+  const OnRows on_rows = [&](int64_t rows) { context.AddDone(rows); };
   ASSIGN_OR_RETURN(const Date as_of, DateFrom(decomposition.as_of_date(), "as_of_date"));
   ASSIGN_OR_RETURN(const Date assigned,
                    DateFrom(decomposition.assignment_date(), "assignment_date"));
@@ -73,12 +72,13 @@ absl::Status ReadInputs(RunContext& context, Peers& peers, v1::Decomposition& de
   context.SetPhase("reading clients");
   ASSIGN_OR_RETURN(
       std::vector<AssignedClient> clients,
-      peers.AssignedClients(call, decomposition.registry_position(), assigned, on_rows));
+      peers.AssignedClients(call, watch, decomposition.registry_position(), assigned, on_rows));
   ASSIGN_OR_RETURN(computation.portfolio, MakePortfolio(std::move(clients), decomposition.seed()));
   context.SetPhase("reading sales");
   SalesHistoryBuilder builder(computation.portfolio, computation.plan.currency, as_of,
                               computation.plan.lines);
-  RETURN_IF_ERROR(peers.ReadSales(call, decomposition.registry_position(), builder, on_rows));
+  RETURN_IF_ERROR(
+      peers.ReadSales(call, watch, decomposition.registry_position(), builder, on_rows));
   ASSIGN_OR_RETURN(computation.history, builder.Finish());
   return absl::OkStatus();
 }

@@ -34,14 +34,34 @@ rpc::CallOptions ReadOptions(const rpc::CallContext& context) {
   return options;
 }
 
-template <class Request, class Response, class Open>
-absl::Status ReadStream(const rpc::CallContext& parent, std::string_view service,
-                        const Request& request, const Open& open,
+template <class Response, class Open>
+absl::Status ReadStream(const rpc::CallContext& parent, rpc::CancelWatch& watch,
+                        std::string_view service, const Open& open,
                         absl::FunctionRef<absl::Status(Response&)> take) {
   grpc::ClientContext context;
   rpc::PrepareContext(&context, absl::InfiniteFuture(), &parent);
-  const std::unique_ptr<grpc::ClientReader<Response>> reader = open(&context, request);
-  return FromPeer(rpc::ReadAll<Response>(&context, reader.get(), take), service);
+  const rpc::CancelWatch::Scope scope(watch, context);
+  const std::unique_ptr<grpc::ClientReader<Response>> reader = open(&context);
+  const absl::Status read = rpc::ReadAll<Response>(&context, reader.get(), take);
+  if (watch.cancelled()) return absl::CancelledError("the run was cancelled");
+  // Nobody here has cancelled: the peer has, because it stops.
+  return FromPeer(absl::IsCancelled(read) ? absl::UnavailableError("the stream was ended") : read,
+                  service);
+}
+
+absl::Status TakeAssignments(const assignment::v1::AssignmentBatch& batch,
+                             std::unordered_map<std::string, std::string>& manager_of) {
+  if (batch.managers_size() != batch.client_ids_size()) {
+    return absl::InternalError("assignment columns of unequal length");
+  }
+  for (int i = 0; i < batch.client_ids_size(); ++i) {
+    const int manager = static_cast<int>(batch.managers(i));
+    if (manager >= batch.manager_dictionary_size()) {
+      return absl::InternalError("an assignment column points outside its dictionary");
+    }
+    manager_of[batch.client_ids(i)] = batch.manager_dictionary(manager);
+  }
+  return absl::OkStatus();
 }
 
 // Appends the batch's clients that have a manager.
@@ -120,51 +140,46 @@ absl::StatusOr<int64_t> Peers::LatestPosition(const rpc::CallContext& context) {
 }
 
 absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::CallContext& context,
+                                                                   rpc::CancelWatch& watch,
                                                                    int64_t position, Date date,
                                                                    const OnRows& on_rows) {
   std::unordered_map<std::string, std::string> manager_of;
-  assignment::v1::StreamAssignmentsRequest assignments;
-  *assignments.mutable_date() = ToProto(date);
-  RETURN_IF_ERROR(
-      (ReadStream<assignment::v1::StreamAssignmentsRequest, assignment::v1::AssignmentBatch>(
-          context, "assignment", assignments,
-          [&](auto* call, const auto& request) {
-            return portfolios_->StreamAssignments(call, request);
-          },
-          [&](assignment::v1::AssignmentBatch& batch) {
-            for (int i = 0; i < batch.client_ids_size(); ++i) {
-              manager_of[batch.client_ids(i)] =
-                  batch.manager_dictionary(static_cast<int>(batch.managers(i)));
-            }
-            return on_rows(batch.client_ids_size());
-          })));
+  assignment::v1::StreamAssignmentsRequest on_date;
+  *on_date.mutable_date() = ToProto(date);
+  RETURN_IF_ERROR(ReadStream<assignment::v1::AssignmentBatch>(
+      context, watch, "assignment",
+      [&](auto* call) { return portfolios_->StreamAssignments(call, on_date); },
+      [&](assignment::v1::AssignmentBatch& batch) {
+        on_rows(batch.client_ids_size());
+        return TakeAssignments(batch, manager_of);
+      }));
 
   std::vector<AssignedClient> clients;
-  registry::v1::StreamClientsRequest request;
-  request.set_as_of_position(position);
-  RETURN_IF_ERROR((ReadStream<registry::v1::StreamClientsRequest, registry::v1::ClientBatch>(
-      context, "registry", request,
-      [&](auto* call, const auto& stream) { return clients_->StreamClients(call, stream); },
+  registry::v1::StreamClientsRequest at_position;
+  at_position.set_as_of_position(position);
+  RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
+      context, watch, "registry",
+      [&](auto* call) { return clients_->StreamClients(call, at_position); },
       [&](registry::v1::ClientBatch& batch) {
-        RETURN_IF_ERROR(TakeClients(batch, manager_of, clients));
-        return on_rows(batch.client_ids_size());
-      })));
+        on_rows(batch.client_ids_size());
+        return TakeClients(batch, manager_of, clients);
+      }));
   return clients;
 }
 
-absl::Status Peers::ReadSales(const rpc::CallContext& context, int64_t position,
-                              SalesHistoryBuilder& builder, const OnRows& on_rows) {
+absl::Status Peers::ReadSales(const rpc::CallContext& context, rpc::CancelWatch& watch,
+                              int64_t position, SalesHistoryBuilder& builder,
+                              const OnRows& on_rows) {
   registry::v1::StreamSalesRequest request;
   request.set_as_of_position(position);
   *request.mutable_start_date() = ToProto(builder.window().first);
   *request.mutable_end_date() = ToProto(builder.window().last);
   request.add_columns(registry::v1::SALES_COLUMN_PRODUCT);
-  return ReadStream<registry::v1::StreamSalesRequest, registry::v1::SalesBatch>(
-      context, "registry", request,
-      [&](auto* call, const auto& stream) { return sales_->StreamSales(call, stream); },
+  return ReadStream<registry::v1::SalesBatch>(
+      context, watch, "registry", [&](auto* call) { return sales_->StreamSales(call, request); },
       [&](registry::v1::SalesBatch& batch) {
-        RETURN_IF_ERROR(builder.Add(ColumnsOf(batch)));
-        return on_rows(batch.days_size());
+        on_rows(batch.days_size());
+        return builder.Add(ColumnsOf(batch));
       });
 }
 

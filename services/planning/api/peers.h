@@ -16,6 +16,7 @@
 #include "clientele/registry/v1/clients.grpc.pb.h"
 #include "clientele/registry/v1/sales.grpc.pb.h"
 #include "common/rpc/call.h"
+#include "common/rpc/cancel_watch.h"
 #include "common/time/date.h"
 #include "grpcpp/channel.h"
 #include "services/planning/domain/portfolio.h"
@@ -23,11 +24,11 @@
 
 namespace clientele::planning {
 
-// Told after every message of a stream how many rows it had; a status other than OK ends the stream
-// and is returned.
-using OnRows = std::function<absl::Status(int64_t rows)>;
+// Told after every message of a stream how many rows it had.
+using OnRows = std::function<void(int64_t rows)>;
 
-// Thread-safe. UNAVAILABLE with reason PEER_UNAVAILABLE names the service that cannot be reached.
+// Thread-safe. UNAVAILABLE with reason PEER_UNAVAILABLE names the service that cannot be reached or
+// that ended a stream because it stops. A stream whose watch is cancelled ends with CANCELLED.
 class Peers {
  public:
   Peers(const std::shared_ptr<grpc::Channel>& registry,
@@ -41,11 +42,12 @@ class Peers {
   // The clients that have a manager on the date, as they are at the position; deleted ones are left
   // out.
   absl::StatusOr<std::vector<AssignedClient>> AssignedClients(const rpc::CallContext& context,
+                                                              rpc::CancelWatch& watch,
                                                               int64_t position, Date date,
                                                               const OnRows& on_rows);
 
   // Gives the builder the sales of its window as of the position.
-  absl::Status ReadSales(const rpc::CallContext& context, int64_t position,
+  absl::Status ReadSales(const rpc::CallContext& context, rpc::CancelWatch& watch, int64_t position,
                          SalesHistoryBuilder& builder, const OnRows& on_rows);
 
  private:

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
@@ -23,21 +22,12 @@ constexpr std::string_view kCreatePlan = "clientele.planning.v1.Plans/CreatePlan
 
 }  // namespace
 
-absl::Status PlansApi::CheckProducts(const rpc::Call& call, const Plan& plan) {
-  ASSIGN_OR_RETURN(const std::set<std::string> known, peers_.ProductIds(call.context()));
-  FieldViolations violations;
-  for (size_t k = 0; k < plan.lines.size(); ++k) {
-    if (known.contains(plan.lines[k].product_id)) continue;
-    violations.Add(absl::StrCat("plan.lines[", k, "].product_id"),
-                   absl::StrCat("product ", plan.lines[k].product_id, " does not exist"));
-  }
-  return violations.ToStatus(common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
-}
-
 absl::Status PlansApi::Create(rpc::Call& call, const v1::CreatePlanRequest& request,
                               v1::Plan* response) {
-  ASSIGN_OR_RETURN(const Plan plan, PlanFrom(request, clock_.Now()));
-  RETURN_IF_ERROR(CheckProducts(call, plan));
+  ASSIGN_OR_RETURN(Plan plan, PlanFrom(request, clock_.Now()));
+  ASSIGN_OR_RETURN(const std::set<std::string> products, peers_.ProductIds(call.context()));
+  RETURN_IF_ERROR(CheckPlanLines(plan.lines, products));
+  for (const PlanLine& line : plan.lines) plan.total_minor += line.target;
   const Mutation mutation{call, kCreatePlan, database_, clock_};
   return Mutate(mutation, request, *response, [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<Plan> taken, FindPlan(transaction, plan.plan_id));

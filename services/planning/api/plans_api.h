@@ -31,7 +31,6 @@ class PlansApi final : public v1::Plans::CallbackService {
   absl::Status Get(rpc::Call& call, const v1::GetPlanRequest& request, v1::Plan* response);
   absl::Status List(rpc::Call& call, const v1::ListPlansRequest& request,
                     v1::ListPlansResponse* response);
-  absl::Status CheckProducts(const rpc::Call& call, const Plan& plan);
 
   rpc::Methods rpc_;
   Database& database_;

@@ -15,12 +15,16 @@ namespace {
 
 std::string FieldOf(size_t line) { return absl::StrCat("plan.lines[", line, "]"); }
 
-void CheckValues(std::span<const PlanLine> lines, FieldViolations& violations) {
+void CheckValues(std::span<const PlanLine> lines, const std::set<std::string>& known_products,
+                 FieldViolations& violations) {
   int64_t sum = 0;
   bool overflow = false;
   for (size_t k = 0; k < lines.size(); ++k) {
     const PlanLine& line = lines[k];
-    if (line.product_id.empty()) violations.Add(FieldOf(k) + ".product_id", "must be given");
+    if (!known_products.contains(line.product_id)) {
+      violations.Add(FieldOf(k) + ".product_id",
+                     absl::StrCat("product ", line.product_id, " does not exist"));
+    }
     if (line.target < 0) {
       violations.Add(FieldOf(k) + ".target_unscaled",
                      "a target of new business must not be negative");
@@ -85,10 +89,11 @@ std::string LineLabel(const PlanLine& line) {
   return label;
 }
 
-absl::Status CheckPlanLines(std::span<const PlanLine> lines) {
+absl::Status CheckPlanLines(std::span<const PlanLine> lines,
+                            const std::set<std::string>& known_products) {
   if (lines.empty()) return InvalidField("plan.lines", "a plan needs at least one line");
   FieldViolations violations;
-  CheckValues(lines, violations);
+  CheckValues(lines, known_products, violations);
   CheckOverlaps(lines, violations);
   return violations.ToStatus(common::v1::ERROR_REASON_PLAN_LINES_INCONSISTENT);
 }

@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_PLANNING_DOMAIN_PLAN_H_
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,12 +48,12 @@ struct Plan {
 // "BAG 2012-01", followed by the region and the size class where the line has them.
 std::string LineLabel(const PlanLine& line);
 
-// Checks what a plan must hold: at least one line, products given, targets not negative and their
-// sum within int64, the lines of one (product, month) all with or all without a region, likewise a
-// size class, and no two that overlap. INVALID_ARGUMENT names every field at fault as
-// plan.lines[k].field. O(n
-// log n).
-absl::Status CheckPlanLines(std::span<const PlanLine> lines);
+// Checks what a plan must hold: at least one line, products among `known_products`, targets not
+// negative and their sum within int64, the lines of one (product, month) all with or all without a
+// region, likewise a size class, and no two that overlap. INVALID_ARGUMENT names every field at
+// fault as plan.lines[k].field. O(n log n).
+absl::Status CheckPlanLines(std::span<const PlanLine> lines,
+                            const std::set<std::string>& known_products);
 
 }  // namespace clientele::planning
 

@@ -108,8 +108,9 @@ TEST_F(DecompositionsApiTest, ACancelledOneStopsAndLeavesNothing) {
   ASSERT_TRUE(created.ok()) << created.status();
   asked.WaitForNotification();
   EXPECT_TRUE(Cancel(created->name()).ok());
+  EXPECT_EQ(WatchToEnd(created->name()).status().state(), RUN_STATE_CANCELLED)
+      << "though the registry sends nothing";
   hold.Notify();
-  EXPECT_EQ(WatchToEnd(created->name()).status().state(), RUN_STATE_CANCELLED);
   EXPECT_EQ(Cancel(created->name())->status().state(), RUN_STATE_CANCELLED);
 }
 
@@ -122,14 +123,32 @@ TEST_F(DecompositionsApiTest, ARunOfAStoppedServerIsFinishedByTheNextOne) {
   const absl::StatusOr<v1::Decomposition> created = Create(DecompositionRequest("p1"));
   ASSERT_TRUE(created.ok()) << created.status();
   asked.WaitForNotification();
-  std::thread stop([&] { StopPlanning(); });
+  StopPlanning();
   hold.Notify();
-  stop.join();
   world_.sales_asked = nullptr;
   StartPlanning();
   const v1::Decomposition done = WatchToEnd(created->name());
   EXPECT_EQ(done.status().state(), RUN_STATE_SUCCEEDED) << done.DebugString();
   EXPECT_EQ(done.summary().total_minor(), 100);
+}
+
+TEST_F(DecompositionsApiTest, ARegistryThatStopsIsAskedAgain) {
+  MustCreatePlan(PlanRequest("p1", {{"BAG", "2012-01", 100}}));
+  absl::Notification asked;
+  absl::Notification hold;
+  world_.sales_asked = &asked;
+  world_.hold_sales = &hold;
+  const absl::StatusOr<v1::Decomposition> created = Create(DecompositionRequest("p1"));
+  ASSERT_TRUE(created.ok()) << created.status();
+  asked.WaitForNotification();
+  std::thread stop([&] { StopPeers(); });
+  while (!world_.sales_context->IsCancelled()) std::this_thread::yield();
+  hold.Notify();
+  stop.join();
+  world_.sales_asked = nullptr;
+  StartPeers();
+  const v1::Decomposition done = WatchToEnd(created->name());
+  EXPECT_EQ(done.status().state(), RUN_STATE_SUCCEEDED) << done.DebugString();
 }
 
 TEST_F(DecompositionsApiTest, CancellingOneThatHasEndedLeavesItAsItIs) {

@@ -45,10 +45,11 @@ grpc::Status FakeSales::GetSnapshot(grpc::ServerContext*, const registry::v1::Ge
   return grpc::Status::OK;
 }
 
-grpc::Status FakeSales::StreamSales(grpc::ServerContext*,
+grpc::Status FakeSales::StreamSales(grpc::ServerContext* context,
                                     const registry::v1::StreamSalesRequest* request,
                                     grpc::ServerWriter<registry::v1::SalesBatch>* writer) {
   world_.sales_requests.push_back(*request);
+  world_.sales_context = context;
   if (world_.sales_asked != nullptr) world_.sales_asked->Notify();
   if (world_.hold_sales != nullptr) world_.hold_sales->WaitForNotification();
   for (const FakeSale& sale : world_.sales) {

@@ -52,6 +52,7 @@ struct World {
   int64_t position = 7;
   absl::Notification* hold_sales = nullptr;  // StreamSales waits for it
   absl::Notification* sales_asked = nullptr;
+  grpc::ServerContext* sales_context = nullptr;  // of the last StreamSales
 
   std::vector<registry::v1::StreamSalesRequest> sales_requests;  // as they came
 };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+const std::set<std::string> kProducts = {"BAG", "LIGHT"};
+
 std::vector<std::string> FieldsAtFault(const std::vector<PlanLine>& lines) {
   std::vector<std::string> fields;
-  for (const FieldViolation& violation : FieldViolationsOf(CheckPlanLines(lines))) {
+  for (const FieldViolation& violation : FieldViolationsOf(CheckPlanLines(lines, kProducts))) {
     fields.push_back(violation.field);
   }
   return fields;
@@ -38,7 +41,8 @@ TEST(PlanLinesTest, AcceptsLinesThatCoverDifferentClients) {
 TEST(PlanLinesTest, RefusesTwoLinesForTheSameClientsNamingBoth) {
   const absl::Status status =
       CheckPlanLines(std::vector{MakeLine("BAG", "2012-01", 100), MakeLine("LIGHT", "2012-01", 1),
-                                 MakeLine("BAG", "2012-01", 7)});
+                                 MakeLine("BAG", "2012-01", 7)},
+                     kProducts);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   const std::vector<FieldViolation> violations = FieldViolationsOf(status);
   ASSERT_EQ(violations.size(), 1U);
@@ -62,6 +66,12 @@ TEST(PlanLinesTest, RefusesNegativeTargetsAndASumBeyondTheRange) {
   EXPECT_THAT(FieldsAtFault({MakeLine("BAG", "2012-01", INT64_MAX)}), IsEmpty());
   EXPECT_THAT(FieldsAtFault({MakeLine("BAG", "2012-01", INT64_MAX), MakeLine("BAG", "2012-02", 1)}),
               ElementsAre("plan.lines[1].target_unscaled"));
+}
+
+TEST(PlanLinesTest, NamesUnknownProductsTogetherWithTheOtherFaults) {
+  EXPECT_THAT(FieldsAtFault({MakeLine("SOAP", "2012-01", 1), MakeLine("BAG", "2012-01", 1),
+                             MakeLine("BAG", "2012-01", 1)}),
+              ElementsAre("plan.lines[0].product_id", "plan.lines[2]"));
 }
 
 TEST(PlanLinesTest, RefusesAPlanWithoutLines) {
