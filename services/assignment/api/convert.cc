@@ -8,6 +8,7 @@
 #include "common/config/embedded.h"
 #include "common/config/yaml.h"
 #include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/time/date.h"
 
@@ -20,11 +21,10 @@ namespace {
 
 constexpr int kUnservedNamed = 1000;
 
-v1::AssignmentPolicy ReadDefaultPolicy() {
+absl::StatusOr<v1::AssignmentPolicy> ReadDefaultPolicy() {
   v1::AssignmentPolicy policy;
-  const absl::Status status = ParseYaml(AssignmentDefaults().front().content, &policy);
-  // The file is part of the binary and read by a test: it cannot be wrong at run time.
-  return status.ok() ? policy : v1::AssignmentPolicy();
+  RETURN_IF_ERROR(ParseYaml(AssignmentDefaults().front().content, &policy));
+  return policy;
 }
 
 }  // namespace
@@ -66,7 +66,8 @@ absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view f
 }
 
 const v1::AssignmentPolicy& DefaultPolicy() {
-  static const auto* const policy = new v1::AssignmentPolicy(ReadDefaultPolicy());
+  // The file is part of the binary: value() ends a server that was built with a wrong one.
+  static const auto* const policy = new v1::AssignmentPolicy(ReadDefaultPolicy().value());
   return *policy;
 }
 
