@@ -13,8 +13,8 @@
 #include "clientele/registry/v1/sales.grpc.pb.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/rpc/cancel_watch.h"
 #include "common/rpc/client.h"
-#include "services/segmentation/api/cancel_watch.h"
 
 namespace clientele::segmentation {
 namespace {
@@ -76,7 +76,7 @@ absl::StatusOr<Plan> MakePlan(registry_v1::Sales::Stub& stub, const ReadRequest&
 class RangeReader {
  public:
   RangeReader(const std::shared_ptr<grpc::Channel>& channel, const ReadRequest& request,
-              const ReadObserver& observer, CancelWatch& watch, int64_t position)
+              const ReadObserver& observer, rpc::CancelWatch& watch, int64_t position)
       : channel_(channel),
         request_(request),
         observer_(observer),
@@ -108,7 +108,7 @@ class RangeReader {
   template <class Message, class Take>
   absl::Status Drain(grpc::ClientContext& context, grpc::ClientReader<Message>& stream,
                      const Take& take) {
-    const CancelWatch::Scope scope(watch_, context);
+    const rpc::CancelWatch::Scope scope(watch_, context);
     const absl::Status read = rpc::ReadAll<Message>(&context, &stream, take);
     RETURN_IF_ERROR(CheckCancelled());
     return FromRegistry(read);
@@ -200,7 +200,7 @@ class RangeReader {
   const std::shared_ptr<grpc::Channel>& channel_;
   const ReadRequest& request_;
   const ReadObserver& observer_;
-  CancelWatch& watch_;
+  rpc::CancelWatch& watch_;
   const int64_t position_;
   std::vector<std::string> ids_;
   std::set<std::string> currencies_;
@@ -214,7 +214,7 @@ absl::StatusOr<std::vector<RangeResult>> ReadRanges(const std::shared_ptr<grpc::
                                                     const Plan& plan) {
   std::vector<absl::StatusOr<RangeResult>> results(plan.ranges.size(),
                                                    absl::CancelledError("not begun"));
-  CancelWatch watch(observer.cancelled);
+  rpc::CancelWatch watch(observer.cancelled);
   std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
   const auto work = [&] {
