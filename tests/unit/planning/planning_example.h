@@ -12,6 +12,7 @@
 
 #include "common/time/date.h"
 #include "services/planning/domain/decompose.h"
+#include "services/planning/domain/explain.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/domain/portfolio.h"
 #include "services/planning/domain/sales_history.h"
