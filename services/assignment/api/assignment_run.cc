@@ -153,12 +153,12 @@ absl::Status RunAssignment(RunContext& context, Peers& peers, int threads) {
   ASSIGN_OR_RETURN(const int32_t day, DayOf(request.as_of_date(), "as_of_date"));
   rpc::CallContext call;
   call.request_id = context.run_id();
-  const KeepGoing keep_going = [&] { return context.CheckCancelled(); };
+  rpc::CancelWatch watch([&context] { return context.IsCancelled(); });
   context.SetPhase("reading segments");
   ASSIGN_OR_RETURN(const Segments segments,
-                   peers.ReadSegments(call, request.segmentation_run(), keep_going));
+                   peers.ReadSegments(call, request.segmentation_run(), watch));
   context.SetPhase("reading clients");
-  ASSIGN_OR_RETURN(std::vector<Client> clients, peers.ReadClients(call, segments, keep_going));
+  ASSIGN_OR_RETURN(std::vector<Client> clients, peers.ReadClients(call, segments, watch));
   ASSIGN_OR_RETURN(const Own own, ReadOwn(context, day));
   ASSIGN_OR_RETURN(const Input input,
                    MakeInput(own.managers, own.in_force, std::move(clients), segments.currency));

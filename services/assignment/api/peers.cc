@@ -22,12 +22,18 @@ absl::Status FromPeer(const absl::Status& status, std::string_view service) {
 }
 
 template <class Response, class Open>
-absl::Status ReadStream(const rpc::CallContext& parent, std::string_view service, const Open& open,
+absl::Status ReadStream(const rpc::CallContext& parent, rpc::CancelWatch& watch,
+                        std::string_view service, const Open& open,
                         absl::FunctionRef<absl::Status(Response&)> take) {
   grpc::ClientContext context;
   rpc::PrepareContext(&context, absl::InfiniteFuture(), &parent);
+  const rpc::CancelWatch::Scope scope(watch, context);
   const std::unique_ptr<grpc::ClientReader<Response>> reader = open(&context);
-  return FromPeer(rpc::ReadAll<Response>(&context, reader.get(), take), service);
+  const absl::Status read = rpc::ReadAll<Response>(&context, reader.get(), take);
+  if (watch.cancelled()) return absl::CancelledError("cancelled while reading from a peer");
+  // Nobody here has cancelled: the peer has, because it stops.
+  return FromPeer(absl::IsCancelled(read) ? absl::UnavailableError("the stream was ended") : read,
+                  service);
 }
 
 absl::StatusOr<Category> ToCategory(segmentation::v1::AbcClass abc) {
@@ -125,7 +131,7 @@ Peers::Peers(const std::shared_ptr<grpc::Channel>& registry,
       segments_(segmentation::v1::Segments::NewStub(segmentation)) {}
 
 absl::StatusOr<Segments> Peers::ReadSegments(const rpc::CallContext& context,
-                                             const std::string& run, const KeepGoing& keep_going) {
+                                             const std::string& run, rpc::CancelWatch& watch) {
   segmentation::v1::GetRunRequest get;
   get.set_name(run);
   rpc::CallOptions options;
@@ -145,42 +151,36 @@ absl::StatusOr<Segments> Peers::ReadSegments(const rpc::CallContext& context,
   segmentation::v1::StreamSegmentsRequest request;
   request.set_parent(found->name());
   RETURN_IF_ERROR(ReadStream<segmentation::v1::SegmentBatch>(
-      context, "segmentation",
+      context, watch, "segmentation",
       [&](grpc::ClientContext* call) { return segments_->StreamSegments(call, request); },
-      [&](segmentation::v1::SegmentBatch& batch) {
-        RETURN_IF_ERROR(TakeSegments(batch, &segments));
-        return keep_going();
-      }));
+      [&](segmentation::v1::SegmentBatch& batch) { return TakeSegments(batch, &segments); }));
   return segments;
 }
 
 absl::StatusOr<std::vector<Client>> Peers::ReadClients(const rpc::CallContext& context,
                                                        const Segments& segments,
-                                                       const KeepGoing& keep_going) {
+                                                       rpc::CancelWatch& watch) {
   registry::v1::StreamClientsRequest request;
   request.set_as_of_position(segments.registry_position);
   std::vector<Client> clients;
   RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
-      context, "registry",
+      context, watch, "registry",
       [&](grpc::ClientContext* call) { return clients_->StreamClients(call, request); },
-      [&](registry::v1::ClientBatch& batch) {
-        RETURN_IF_ERROR(TakeClients(batch, segments, &clients));
-        return keep_going();
-      }));
+      [&](registry::v1::ClientBatch& batch) { return TakeClients(batch, segments, &clients); }));
   return clients;
 }
 
 absl::StatusOr<std::unordered_set<std::string>> Peers::ReadClientIds(
-    const rpc::CallContext& context, const KeepGoing& keep_going) {
+    const rpc::CallContext& context, rpc::CancelWatch& watch) {
   std::unordered_set<std::string> ids;
   RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
-      context, "registry",
+      context, watch, "registry",
       [&](grpc::ClientContext* call) {
         return clients_->StreamClients(call, registry::v1::StreamClientsRequest());
       },
       [&](registry::v1::ClientBatch& batch) {
         ids.insert(batch.client_ids().begin(), batch.client_ids().end());
-        return keep_going();
+        return absl::OkStatus();
       }));
   return ids;
 }

@@ -3,7 +3,6 @@
 #define CLIENTELE_SERVICES_ASSIGNMENT_API_PEERS_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -16,13 +15,11 @@
 #include "clientele/segmentation/v1/runs.grpc.pb.h"
 #include "clientele/segmentation/v1/segments.grpc.pb.h"
 #include "common/rpc/call.h"
+#include "common/rpc/cancel_watch.h"
 #include "grpcpp/channel.h"
 #include "services/assignment/domain/types.h"
 
 namespace clientele::assignment {
-
-// Asked after every message of a stream; a status other than OK ends the stream and is returned.
-using KeepGoing = std::function<absl::Status()>;
 
 // Classes and revenue of all clients, as one segmentation run found them.
 struct Segments {
@@ -36,7 +33,8 @@ struct Segments {
   std::unordered_map<std::string, Entry> of_client;
 };
 
-// Thread-safe. UNAVAILABLE with reason PEER_UNAVAILABLE names the service that cannot be reached.
+// Thread-safe. Streams end with CANCELLED when the watch says so. UNAVAILABLE with reason
+// PEER_UNAVAILABLE names the service that cannot be reached.
 class Peers {
  public:
   Peers(const std::shared_ptr<grpc::Channel>& registry,
@@ -45,17 +43,17 @@ class Peers {
   // The segments of a run, `runs/{run}` or `runs/current`. NOT_FOUND; FAILED_PRECONDITION unless it
   // has succeeded.
   absl::StatusOr<Segments> ReadSegments(const rpc::CallContext& context, const std::string& run,
-                                        const KeepGoing& keep_going);
+                                        rpc::CancelWatch& watch);
 
   // The clients that are not archived as the registry had them at the segments' position, with
   // their categories. FAILED_PRECONDITION for an active client without a segment.
   absl::StatusOr<std::vector<Client>> ReadClients(const rpc::CallContext& context,
                                                   const Segments& segments,
-                                                  const KeepGoing& keep_going);
+                                                  rpc::CancelWatch& watch);
 
   // The ids of all clients that the registry has now.
   absl::StatusOr<std::unordered_set<std::string>> ReadClientIds(const rpc::CallContext& context,
-                                                                const KeepGoing& keep_going);
+                                                                rpc::CancelWatch& watch);
 
  private:
   std::unique_ptr<registry::v1::ClientRegistry::Stub> clients_;

@@ -151,11 +151,9 @@ absl::Status ImportAssignments(const ServiceContext& service, rpc::Call& call,
                                v1::ImportAssignmentsResponse* response) {
   ASSIGN_OR_RETURN(const v1::ImportAssignmentsRequest request, Collect(in));
   const std::vector<DatedAssignment> rows = RowsOf(request);
-  const KeepGoing keep_going = [&call]() {
-    return call.IsCancelled() ? absl::CancelledError("the caller has gone") : absl::OkStatus();
-  };
+  rpc::CancelWatch watch([&call] { return call.IsCancelled(); });
   ASSIGN_OR_RETURN(const std::unordered_set<std::string> clients,
-                   service.peers->ReadClientIds(call.context(), keep_going));
+                   service.peers->ReadClientIds(call.context(), watch));
   return Mutate(service, call, "clientele.assignment.v1.Portfolios/ImportAssignments", request,
                 response,
                 [&](Mutation& mutation) { return Import(mutation, rows, clients, response); });

@@ -48,14 +48,12 @@ absl::Status ReadStored(Transaction& transaction, Stored* stored) {
 // The clients that the run read, read again at its position.
 absl::StatusOr<Input> ReadInput(const ServiceContext& service, rpc::Call& call,
                                 const Stored& stored) {
-  const KeepGoing keep_going = [&call] {
-    return call.IsCancelled() ? absl::CancelledError("the caller has gone") : absl::OkStatus();
-  };
+  rpc::CancelWatch watch([&call] { return call.IsCancelled(); });
   ASSIGN_OR_RETURN(
       const Segments segments,
-      service.peers->ReadSegments(call.context(), stored.run.segmentation_run(), keep_going));
+      service.peers->ReadSegments(call.context(), stored.run.segmentation_run(), watch));
   ASSIGN_OR_RETURN(std::vector<Client> clients,
-                   service.peers->ReadClients(call.context(), segments, keep_going));
+                   service.peers->ReadClients(call.context(), segments, watch));
   return MakeInput(stored.managers, stored.in_force, std::move(clients), segments.currency);
 }
 
