@@ -42,7 +42,7 @@ struct Sale {
   std::string currency = "GBP";
 };
 
-// One batch with one group a sale.
+// One batch with one group a sale; it looks into `sales`, which must outlive it.
 inline SalesColumns ColumnsOfSales(const std::vector<Sale>& sales) {
   SalesColumns columns;
   for (const Sale& sale : sales) {

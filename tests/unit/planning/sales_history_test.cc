@@ -127,7 +127,8 @@ TEST_F(SalesHistoryTest, SumsBeyondTheRangeAreRefusedOnlyWhereTheyStayThere) {
 }
 
 TEST_F(SalesHistoryTest, RefusesColumnsThatDoNotFitTogether) {
-  const SalesColumns good = ColumnsOfSales({{"c1", "BAG", "2011-05-01", 50}});
+  const std::vector<Sale> sales = {{"c1", "BAG", "2011-05-01", 50}};
+  const SalesColumns good = ColumnsOfSales(sales);
   const auto code = [&](const auto& damage) {
     SalesColumns columns = good;
     damage(columns);
