@@ -12,6 +12,7 @@
 #include "common/rpc/client.h"
 #include "common/runs/run_executor.h"
 #include "common/sql/sqlite.h"
+#include "common/telemetry/metric_names.h"
 #include "services/assignment/api/assignment_run.h"
 #include "services/assignment/api/managers_api.h"
 #include "services/assignment/api/peers.h"
@@ -46,8 +47,33 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(const common::v1::Serve
   return rpc::NewChannel(address->second);
 }
 
-RunExecutorOptions ExecutorOptions(const common::v1::ServerConfig& config) {
+// A failure that callers see as an internal error is told in full here.
+void ReportAttempt(rpc::Frame& frame, const Run& run, const absl::Status& outcome) {
+  const std::string state = absl::StatusCodeToString(outcome.code());
+  MetricLabels labels = {{"service", std::string(kService)}, {"kind", run.kind}};
+  const absl::Time now = SystemClock().Now();
+  const double seconds = absl::ToDoubleSeconds(now - run.start_time.value_or(now));
+  frame.metrics().Histogram(metrics::kRunSeconds, labels).Observe(seconds);
+  labels["state"] = state;
+  frame.metrics().Counter(metrics::kRunsEnded, labels).Increment();
+  frame.logger().Log(outcome.ok() ? LogLevel::kInfo : LogLevel::kWarning, "run attempt",
+                     {{"service", kService},
+                      {"run_id", run.run_id},
+                      {"attempt", run.attempt},
+                      {"outcome", state},
+                      {"error", std::string(outcome.message())},
+                      {"seconds", seconds}});
+}
+
+RunExecutorOptions ExecutorOptions(const common::v1::ServerConfig& config, rpc::Frame& frame) {
   RunExecutorOptions options;
+  options.on_attempt = [&frame](const Run& run, const absl::Status& outcome) {
+    ReportAttempt(frame, run, outcome);
+  };
+  options.on_problem = [&frame](std::string_view what, const absl::Status& status) {
+    frame.logger().Log(LogLevel::kError, what,
+                       {{"service", kService}, {"error", std::string(status.message())}});
+  };
   options.threads =
       config.run_threads() == 0 ? kDefaultRunThreads : static_cast<int>(config.run_threads());
   options.lease =
@@ -63,7 +89,7 @@ class AssignmentService final : public rpc::HostedService {
         peers_(std::move(peers)),
         frame_(rpc::FrameOptionsFrom(kService, config)),
         runs_(*database_, SystemClock()),
-        executor_(runs_, ExecutorOptions(config)),
+        executor_(runs_, ExecutorOptions(config, frame_)),
         context_{database_.get(), &runs_, &SystemClock(), peers_.get()},
         policies_api_(&context_, &frame_),
         managers_api_(&context_, &frame_),
