@@ -15,6 +15,7 @@
 #include "common/runs/run_executor.h"
 #include "common/sql/migrations.h"
 #include "common/sql/sqlite.h"
+#include "common/telemetry/metric_names.h"
 #include "services/segmentation/api/segmentation_job.h"
 #include "services/segmentation/api/services.h"
 
@@ -38,8 +39,44 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const common::v1::ServerC
   return database;
 }
 
-RunExecutorOptions ExecutorOptions(const common::v1::ServerConfig& config) {
+std::string_view OutcomeName(const absl::Status& outcome) {
+  switch (outcome.code()) {
+    case absl::StatusCode::kOk:
+      return "succeeded";
+    case absl::StatusCode::kCancelled:
+      return "cancelled";
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kAborted:
+      return "retried";
+    default:
+      return "failed";
+  }
+}
+
+// A line of the log and the metrics of an attempt of a run.
+void ReportAttempt(rpc::Frame& frame, const Run& run, const absl::Status& outcome) {
+  const std::string state(OutcomeName(outcome));
+  const MetricLabels labels = {{"service", std::string(kService)}, {"kind", run.kind}};
+  MetricLabels labels_with_state = labels;
+  labels_with_state["state"] = state;
+  frame.metrics().Counter(metrics::kRunsEnded, labels_with_state).Increment();
+  const absl::Time start = run.start_time.value_or(SystemClock().Now());
+  const double seconds = absl::ToDoubleSeconds(SystemClock().Now() - start);
+  frame.metrics().Histogram(metrics::kRunSeconds, labels).Observe(seconds);
+  frame.logger().Log(outcome.ok() ? LogLevel::kInfo : LogLevel::kWarning, "run attempt",
+                     {{"service", kService},
+                      {"run_id", run.run_id},
+                      {"attempt", run.attempt},
+                      {"outcome", state},
+                      {"error", std::string(outcome.message())},
+                      {"seconds", seconds}});
+}
+
+RunExecutorOptions ExecutorOptions(const common::v1::ServerConfig& config, rpc::Frame& frame) {
   RunExecutorOptions options;
+  options.on_attempt = [&frame](const Run& run, const absl::Status& outcome) {
+    ReportAttempt(frame, run, outcome);
+  };
   options.threads =
       config.run_threads() == 0 ? kDefaultRunThreads : static_cast<int>(config.run_threads());
   options.lease =
@@ -60,7 +97,7 @@ class SegmentationService final : public rpc::HostedService {
         frame_(rpc::FrameOptionsFrom(kService, config)),
         runs_(*database_, SystemClock()),
         suite_{database_.get(), &runs_, &SystemClock(), std::move(registry), ReadThreads()},
-        executor_(runs_, ExecutorOptions(config)),
+        executor_(runs_, ExecutorOptions(config, frame_)),
         policies_(&suite_, &frame_),
         runs_api_(&suite_, &frame_),
         segments_(&suite_, &frame_),

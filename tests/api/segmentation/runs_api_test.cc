@@ -211,26 +211,22 @@ TEST_F(RunsApiTest, OnlyASucceededRunBecomesCurrent) {
 }
 
 TEST_F(RunsApiTest, ACancelledRunEndsWithoutAResult) {
-  absl::Notification hold, asked;
-  world_.hold_sales = &hold;
-  world_.sales_asked = &asked;
+  HoldSales();
   const v1::SegmentationRun run = MustCreate(RunRequest("2020-07-01"));
-  asked.WaitForNotification();
+  asked_.WaitForNotification();
   EXPECT_EQ(ReasonOf(Activate(run.name()).status()), common::v1::ERROR_REASON_RUN_NOT_FINISHED);
   const auto cancelled = Cancel(run.name());
   ASSERT_TRUE(cancelled.ok()) << cancelled.status();
   EXPECT_TRUE(cancelled->status().cancel_requested());
-  hold.Notify();
+  hold_.Notify();
   EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_CANCELLED);
   EXPECT_EQ(Cancel(run.name())->status().state(), common::v1::RUN_STATE_CANCELLED);
 }
 
 TEST_F(RunsApiTest, AServerThatStopsGivesItsRunBackAndSaysSoToWatchers) {
-  absl::Notification hold, asked;
-  world_.hold_sales = &hold;
-  world_.sales_asked = &asked;
+  HoldSales();
   const v1::SegmentationRun run = MustCreate(RunRequest("2020-07-01"));
-  asked.WaitForNotification();
+  asked_.WaitForNotification();
   absl::Status ended;
   std::thread watcher([&] { ended = Watch(run.name()).status(); });
   WaitForWatcher();
@@ -238,21 +234,19 @@ TEST_F(RunsApiTest, AServerThatStopsGivesItsRunBackAndSaysSoToWatchers) {
   StopSegmentation();
   watcher.join();
   EXPECT_EQ(ReasonOf(ended), common::v1::ERROR_REASON_SERVER_STOPPING) << ended;
-  hold.Notify();
+  hold_.Notify();
   world_.hold_sales = nullptr;
   StartSegmentation();
   EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_SUCCEEDED);
 }
 
 TEST_F(RunsApiTest, ACancelledRunDoesNotWaitForTheRegistry) {
-  absl::Notification hold, asked;
-  world_.hold_sales = &hold;
-  world_.sales_asked = &asked;
+  HoldSales();
   const v1::SegmentationRun run = MustCreate(RunRequest("2020-07-01"));
-  asked.WaitForNotification();
+  asked_.WaitForNotification();
   ASSERT_TRUE(Cancel(run.name()).ok());
   EXPECT_EQ(WatchToEnd(run.name()).status().state(), common::v1::RUN_STATE_CANCELLED);
-  hold.Notify();
+  hold_.Notify();
 }
 
 TEST_F(RunsApiTest, ARunWaitsForTheRegistryToComeBack) {

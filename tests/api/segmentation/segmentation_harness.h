@@ -68,6 +68,11 @@ class SegmentationTest : public ::testing::Test {
 
   void StartRegistry();
   void StopRegistry();
+  // Lets streams of sales wait for hold_; asked_ says that one was begun.
+  void HoldSales() {
+    world_.hold_sales = &hold_;
+    world_.sales_asked = &asked_;
+  }
   void StartSegmentation();
   void StopSegmentation();
 
@@ -95,6 +100,7 @@ class SegmentationTest : public ::testing::Test {
   absl::StatusOr<v1::SegmentExplanation> Explain(const std::string& name);
 
   World world_;
+  absl::Notification hold_, asked_;
   std::unique_ptr<v1::Policies::Stub> policies_;
   std::unique_ptr<v1::SegmentationRuns::Stub> runs_;
   std::unique_ptr<v1::Segments::Stub> segments_;
