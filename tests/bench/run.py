@@ -187,6 +187,7 @@ if __name__ == "__main__":
     parser.add_argument("--work", help="folder for data; a temporary one by default")
     parser.add_argument("which", nargs="*", choices=[*BENCHES, []], default=[])
     arguments = parser.parse_args()
+    arguments.node_modules = os.path.abspath(arguments.node_modules)
     with tempfile.TemporaryDirectory(dir=arguments.work) as work:
         for name in arguments.which or BENCHES:
             folder = os.path.join(work, name)
