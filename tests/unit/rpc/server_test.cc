@@ -160,21 +160,29 @@ TEST_F(ServerTest, StopFinishesCallsInFlightAndRefusesNewOnes) {
   EXPECT_FALSE(Say().ok());
 }
 
+// The stream's caller reads nothing, so that its handler waits in Write until the call is
+// cancelled.
 TEST_F(ServerTest, WhatOutlivesTheDrainPeriodIsCancelled) {
   std::latch running(1);
-  handlers_.say = [&](Call& call, const v1::EchoRequest&, v1::EchoResponse*) {
+  absl::Status write;
+  handlers_.repeat = [&](Call&, const v1::EchoRequest&, Writer<v1::EchoResponse>& out) {
     running.count_down();
-    while (!call.IsCancelled()) std::this_thread::yield();
-    return absl::CancelledError("stopped");
+    v1::EchoResponse response;
+    response.set_payload(std::string(1 << 20, 'x'));
+    do {
+      write = out.Write(response);
+    } while (write.ok());
+    return write;
   };
   server_options_.drain = absl::Milliseconds(10);
   StartServer();
-  absl::Status status;
-  std::thread caller([&] { status = Say(); });
+  Context context;
+  const auto reader = NewStub()->Repeat(&context, v1::EchoRequest());
   running.wait();
   server_->Stop();
-  caller.join();
-  EXPECT_FALSE(status.ok());
+  EXPECT_TRUE(absl::IsCancelled(write)) << write;
+  context.TryCancel();
+  reader->Finish();
 }
 
 TEST_F(ServerTest, StoppingTwiceIsStoppingOnce) {

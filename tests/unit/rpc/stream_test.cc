@@ -114,12 +114,12 @@ TEST_F(StreamTest, AnErrorAfterSomeMessagesArrivesAfterThem) {
 }
 
 TEST_F(StreamTest, AWriterNeverRunsFarAheadOfItsReader) {
-  constexpr int kMessages = 300;
-  constexpr int kMaxLead = 64;
+  constexpr int kMessages = 200;
+  constexpr int kMaxLead = 100;
   std::atomic<int> written = 0;
   handlers_.repeat = [&](Call&, const v1::EchoRequest&, Writer<v1::EchoResponse>& out) {
     for (int i = 0; i < kMessages; ++i) {
-      RETURN_IF_ERROR(out.Write(Numbered(i, 1 << 20)));
+      RETURN_IF_ERROR(out.Write(Numbered(i, 256 << 10)));
       ++written;
     }
     return absl::OkStatus();
