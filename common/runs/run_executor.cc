@@ -73,8 +73,9 @@ absl::Status RunExecutor::Start() {
           int{RUN_STATE_PENDING}, int{RUN_STATE_RUNNING}, instance.size(), instance);
     }));
   }
+  // Taken before any run can begin, so that no cancellation of one falls between.
+  threads_.emplace_back([this, seen = runs_.signals()] { HeartbeatLoop(seen); });
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { WorkLoop(); });
-  threads_.emplace_back([this] { HeartbeatLoop(); });
   return absl::OkStatus();
 }
 
@@ -117,12 +118,11 @@ void RunExecutor::WorkLoop() {
   }
 }
 
-void RunExecutor::HeartbeatLoop() {
-  while (true) {
-    const Runs::Signals seen = runs_.signals();
-    if (stopping()) return;
-    BeatAll();
+void RunExecutor::HeartbeatLoop(Runs::Signals seen) {
+  while (!stopping()) {
     runs_.WaitForCancel(seen, options_.heartbeat);
+    seen = runs_.signals();
+    BeatAll();
   }
 }
 
@@ -141,7 +141,8 @@ void RunExecutor::BeatAll() {
 
 absl::StatusOr<RunExecutor::Claim> RunExecutor::ClaimNext() {
   ASSIGN_OR_RETURN(const std::optional<Candidate> candidate, FindCandidate());
-  if (!candidate.has_value()) return Claim{};
+  // Asked after the read: a run that this server gives back while it stops is not taken again.
+  if (!candidate.has_value() || stopping()) return Claim{};
   Claim claim;
   RETURN_IF_ERROR(runs_.database().Write([&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(claim, Take(transaction, *candidate));

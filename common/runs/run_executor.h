@@ -166,7 +166,7 @@ class RunExecutor {
   struct Ending;
 
   void WorkLoop();
-  void HeartbeatLoop();
+  void HeartbeatLoop(Runs::Signals seen);
   void BeatAll();
   bool stopping();
   void Report(std::string_view what, const absl::Status& status);
