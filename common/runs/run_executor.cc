@@ -249,8 +249,9 @@ void RunExecutor::Execute(const Run& run) {
 
 absl::Status RunExecutor::Call(RunContext& context, const Run& run) {
   const auto function = functions_.find(run.kind);
-  if (function == functions_.end())
+  if (function == functions_.end()) {
     return absl::InternalError("a run of an unknown kind was taken");
+  }
   try {
     return function->second(context);
   } catch (const std::bad_alloc&) {

@@ -218,8 +218,9 @@ TEST_F(RunExecutorTest, ATransientErrorIsTriedAgainAfterAPauseThatDoubles) {
     int64_t revision = 0;
     while (true) {
       const auto run = server_.runs.Watch("r1", revision, {.deadline = Soon(), .cancelled = {}});
-      if (!run.ok() || (run->state == RUN_STATE_PENDING && run->attempt == attempt))
+      if (!run.ok() || (run->state == RUN_STATE_PENDING && run->attempt == attempt)) {
         return run.ok();
+      }
       revision = run->revision;
     }
   };
