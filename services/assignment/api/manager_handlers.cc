@@ -119,7 +119,8 @@ absl::Status ImportOne(Mutation& mutation, const v1::Manager& given, Counts* cou
                    store::FindManager(mutation.transaction, row.manager_id));
   if (!before) {
     ++counts->created;
-    return store::InsertManager(mutation.transaction, row);
+    RETURN_IF_ERROR(store::InsertManager(mutation.transaction, row));
+    return mutation.Audit(given.name(), nullptr, ManagerOf(row));
   }
   if (MessageDifferencer::Equals(before->content, row.content)) {
     ++counts->unchanged;
@@ -127,7 +128,11 @@ absl::Status ImportOne(Mutation& mutation, const v1::Manager& given, Counts* cou
   }
   ++counts->updated;
   row.revision = before->revision;
-  return store::UpdateManager(mutation.transaction, row);
+  row.create_time = before->create_time;
+  RETURN_IF_ERROR(store::UpdateManager(mutation.transaction, row));
+  ++row.revision;
+  const v1::Manager image = ManagerOf(*before);
+  return mutation.Audit(given.name(), &image, ManagerOf(row));
 }
 
 }  // namespace
@@ -230,8 +235,7 @@ absl::Status ImportManagers(const ServiceContext& service, rpc::Call& call,
     response->set_created(counts.created);
     response->set_updated(counts.updated);
     response->set_unchanged(counts.unchanged);
-    if (counts.created + counts.updated == 0) return absl::OkStatus();
-    return mutation.Audit("managers", nullptr, *response);
+    return absl::OkStatus();
   };
   return Mutate(service, call, "clientele.assignment.v1.Managers/ImportManagers", request, response,
                 import);

@@ -5,6 +5,7 @@
 #include "common/text/view.h"
 #include "services/registry/api/client_handlers.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/currency_check.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
@@ -36,16 +37,6 @@ absl::Status CheckParent(Transaction& transaction, std::string_view id, const st
   ASSIGN_OR_RETURN(const bool cycle, ClosesCycle(transaction, id, parent));
   if (cycle) return InvalidField("client.parent_id", "the client would own itself");
   return absl::OkStatus();
-}
-
-// Amounts of an import that name no currency are in the client's: it stays while they are read.
-absl::Status CheckCurrencyChange(Transaction& transaction, const Client& before,
-                                 const Client& after) {
-  if (before.fields.currency_code == after.fields.currency_code) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool importing, IsImportActive(transaction, ImportKind::kSales));
-  if (!importing) return absl::OkStatus();
-  return Precondition(common::v1::ERROR_REASON_IMPORT_STATE, "IMPORT", ClientName(before.id),
-                      "a client's currency cannot change while sales are imported");
 }
 
 absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string& name,
@@ -116,7 +107,7 @@ absl::Status UpdateClient(const Registry& registry, rpc::Call& call,
     if (after.fields.parent_id != before.fields.parent_id) {
       RETURN_IF_ERROR(CheckParent(mutation.transaction, after.id, after.fields.parent_id));
     }
-    RETURN_IF_ERROR(CheckCurrencyChange(mutation.transaction, before, after));
+    RETURN_IF_ERROR(CheckCurrencyChange(mutation.transaction, before, after.fields));
     after.update_time = mutation.now;
     after.position = mutation.position;
     return WriteVersion(mutation, before, after, response);

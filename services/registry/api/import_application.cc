@@ -9,6 +9,8 @@
 
 #include "common/errors/status_macros.h"
 #include "common/sql/audit_log.h"
+#include "services/registry/api/convert.h"
+#include "services/registry/api/currency_check.h"
 #include "services/registry/api/import_batch.h"
 #include "services/registry/api/import_convert.h"
 #include "services/registry/api/import_validation.h"
@@ -44,6 +46,16 @@ std::vector<uint32_t> TableOrder(const SaleColumns& rows) {
            std::tie(rank[rows.clients[b]], rows.days[b], rows.sale_ids[b]);
   });
   return order;
+}
+
+// Who changes what an import changes, when and by which request.
+AuditEntry AuditOfImport(const ImportRecord& record, Micros now) {
+  AuditEntry entry;
+  entry.time = absl::FromUnixMicros(now);
+  entry.actor = record.actor;
+  entry.method = "clientele.registry.v1.Imports/ApplyImport";
+  entry.request_id = RunIdOf(record);
+  return entry;
 }
 
 // Puts the rows of one batch into the registry within one transaction, or, without `write`, only
@@ -104,16 +116,30 @@ class BatchPutter {
     product.create_time = current ? current->create_time : now_;
     product.update_time = now_;
     product.position = position_;
-    if (!current) {
-      if (write_) RETURN_IF_ERROR(InsertProduct(transaction_, product));
-      return WriteOutcome::kCreated;
-    }
-    if (current->display_name == product.display_name &&
+    if (current && current->display_name == product.display_name &&
         current->business_line == product.business_line) {
       return WriteOutcome::kUnchanged;
     }
-    if (write_) RETURN_IF_ERROR(ReplaceProduct(transaction_, *current, product));
-    return WriteOutcome::kUpdated;
+    if (write_) {
+      RETURN_IF_ERROR(current ? ReplaceProduct(transaction_, *current, product)
+                              : InsertProduct(transaction_, product));
+      RETURN_IF_ERROR(AuditProduct(current, product));
+    }
+    return current ? WriteOutcome::kUpdated : WriteOutcome::kCreated;
+  }
+
+  // Products keep no versions: their history is in the audit.
+  absl::Status AuditProduct(const std::optional<Product>& before, const Product& after) {
+    v1::Product image;
+    AuditEntry entry = AuditOfImport(record_, now_);
+    if (before) {
+      ToProto(*before, &image);
+      entry.before = image.SerializeAsString();
+    }
+    ToProto(after, &image);
+    entry.resource = image.name();
+    entry.after = image.SerializeAsString();
+    return Audit(transaction_, entry);
   }
 
   absl::StatusOr<WriteOutcome> PutClient(const ClientColumns& rows, size_t row) {
@@ -131,6 +157,7 @@ class BatchPutter {
     }
     // A client deleted since validation stays deleted, as if the import had come first.
     if (current->deleted() || current->fields == client.fields) return WriteOutcome::kUnchanged;
+    RETURN_IF_ERROR(CheckCurrencyChange(transaction_, *current, client.fields));
     if (write_) RETURN_IF_ERROR(ReplaceClient(transaction_, *current, client));
     return WriteOutcome::kUpdated;
   }
@@ -219,11 +246,7 @@ class Application {
   }
 
   absl::Status AuditChunk(Transaction& transaction, Micros now, const ImportRecord& after) {
-    AuditEntry entry;
-    entry.time = absl::FromUnixMicros(now);
-    entry.actor = after.actor;
-    entry.method = "clientele.registry.v1.Imports/ApplyImport";
-    entry.request_id = run_.run_id();
+    AuditEntry entry = AuditOfImport(after, now);
     v1::Import image;
     ToProto(record_, nullptr, &image);
     entry.resource = image.name();

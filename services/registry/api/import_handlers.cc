@@ -86,7 +86,6 @@ absl::Status ApplyImport(const Registry& registry, rpc::Call& call,
           request.name(),
           absl::StrCat(record.staged_sequence, " batches are staged, not ", request.batch_count()));
     }
-    if (record.staged_sequence == 0) return WrongState(request.name(), "nothing is staged");
     ASSIGN_OR_RETURN(const std::optional<Run> run, RunOf(registry, transaction, record));
     const bool failed = run && run->state == common::v1::RUN_STATE_FAILED && !HasEnded(record);
     if (record.state == ImportState::kStaging || failed) {

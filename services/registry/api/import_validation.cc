@@ -8,8 +8,10 @@
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
 #include "common/text/view.h"
+#include "services/registry/api/currency_check.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
+#include "services/registry/store/imports.h"
 
 namespace clientele::registry {
 namespace {
@@ -93,9 +95,11 @@ absl::Status ImportValidation::Check(const ProductColumns& rows,
 absl::Status ImportValidation::Check(const ClientColumns& rows,
                                      const std::vector<RowPlace>& places) {
   std::unordered_map<std::string_view, Client> existing;
+  bool sales_importing = false;
   RETURN_IF_ERROR(
       run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
         existing.clear();
+        ASSIGN_OR_RETURN(sales_importing, IsImportActive(transaction, ImportKind::kSales));
         for (const std::string_view id : rows.client_ids) {
           ASSIGN_OR_RETURN(std::optional<Client> client, FindClient(transaction, id));
           if (client) existing.emplace(id, *std::move(client));
@@ -107,6 +111,11 @@ absl::Status ImportValidation::Check(const ClientColumns& rows,
     return found == existing.end() ? nullptr : &found->second;
   };
   CheckClients(rows, places, current, &issues_);
+  for (size_t row = 0; sales_importing && row < rows.client_ids.size(); ++row) {
+    const Client* client = current(rows.client_ids[row]);
+    if (client == nullptr || client->fields.currency_code == rows.currencies[row]) continue;
+    issues_.Add(places[row], "currency", rule::kImportInProgress, std::string(kCurrencyIsHeld));
+  }
   for (size_t row = 0; row < rows.parent_ids.size(); ++row) {
     const Client* client = current(rows.client_ids[row]);
     if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty()))

@@ -36,6 +36,7 @@ inline constexpr std::string_view kDateOutOfRange = "DATE_OUT_OF_RANGE";
 inline constexpr std::string_view kDuplicateId = "DUPLICATE_ID";
 inline constexpr std::string_view kRowCountMismatch = "ROW_COUNT_MISMATCH";
 inline constexpr std::string_view kSumMismatch = "SUM_MISMATCH";
+inline constexpr std::string_view kImportInProgress = "IMPORT_IN_PROGRESS";
 }  // namespace rule
 
 // One broken rule. `field` is the name of the API field ("currency_code").
