@@ -32,6 +32,9 @@ std::string Pattern(std::initializer_list<std::string_view> collections) {
 
 absl::Status ValidateId(std::string_view id) {
   if (id.empty()) return absl::InvalidArgumentError("an id must not be empty");
+  if (id == "-") {
+    return absl::InvalidArgumentError("an id must not be \"-\", which stands for any id");
+  }
   if (id.size() > kMaxIdBytes) {
     return absl::InvalidArgumentError(absl::StrCat("an id has at most ", kMaxIdBytes, " bytes"));
   }

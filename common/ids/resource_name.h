@@ -16,8 +16,8 @@ namespace clientele {
 inline constexpr size_t kMaxIdBytes = 64;
 
 // Ids are given by callers and compared as bytes: 1..kMaxIdBytes bytes of valid UTF-8 without '/',
-// control characters (U+0000-U+001F, U+007F-U+009F) or a space at either end. InvalidArgument names
-// the broken rule.
+// control characters (U+0000-U+001F, U+007F-U+009F) or a space at either end, and not "-", which
+// stands for any id (AIP-159). InvalidArgument names the broken rule.
 absl::Status ValidateId(std::string_view id);
 
 // "collection/id". The id is taken as it is: validate what comes from outside first.

@@ -3,7 +3,7 @@
 //
 //   class ClientsApi final : public v1::Clients::CallbackService {
 //    public:
-//     explicit ClientsApi(rpc::Frame* frame) : rpc_(frame, service_full_name()) {}
+//     explicit ClientsApi(rpc::Frame* frame) : rpc_(frame, v1::Clients::service_full_name()) {}
 //
 //     grpc::ServerUnaryReactor* GetClient(grpc::CallbackServerContext* context,
 //                                         const v1::GetClientRequest* request,

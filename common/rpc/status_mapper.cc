@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clientele/common/v1/errors.pb.h"
 #include "common/errors/errors.h"
@@ -23,6 +24,9 @@ using google::rpc::PreconditionFailure;
 // travels twice, the second time inside the details; percent-encoding can triple the first.
 constexpr size_t kMaxMessageBytes = 768;
 constexpr size_t kMaxDetailsBytes = 4096;
+
+// Payloads with other keys are notes of this process to itself.
+constexpr char kPublicPayloads[] = "type.googleapis.com/";
 
 std::string Shorten(std::string_view message) {
   if (message.size() <= kMaxMessageBytes) return std::string(message);
@@ -99,7 +103,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status, std::string_view domain,
   details.set_code(static_cast<int>(shown.code()));
   details.set_message(Shorten(StdView(shown.message())));
   shown.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    AddDetail(StdView(url), payload, domain, &details);
+    if (absl::StartsWith(url, kPublicPayloads)) AddDetail(StdView(url), payload, domain, &details);
   });
   std::string serialized;
   if (details.details_size() > 0) {

@@ -12,7 +12,8 @@ namespace clientele::rpc {
 // INTERNAL, UNKNOWN or DATA_LOSS without a reason: the text is for the log, not for the wire.
 bool IsPrivate(const absl::Status& status);
 
-// The status for the wire, payloads as details of a google.rpc.Status. A private status becomes
+// The status for the wire, payloads whose keys begin with type.googleapis.com/ as details of a
+// google.rpc.Status; other payloads stay here. A private status becomes
 // INTERNAL with "internal error, request id X". `domain` (the service) completes ErrorInfo. Message
 // and details are cut to fit gRPC's limit of 8 KiB for trailing metadata: violations are dropped
 // from the end, and the message says how many.

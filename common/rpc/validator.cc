@@ -174,7 +174,6 @@ bool IsCurrency(std::string_view value) {
 Complaint CheckText(const std::string& value, const FieldRules& rules) {
   if (Complaint complaint = CheckLength(value, rules, true)) return complaint;
   if (rules.id()) {
-    if (value == "-") return "must not be \"-\", which stands for any id";
     if (const absl::Status id = ValidateId(value); !id.ok()) return std::string(id.message());
   }
   if (!rules.resource().empty() && !MatchesResource(value, rules.resource(), rules.wildcard())) {
@@ -367,7 +366,7 @@ bool MatchesResource(std::string_view name, std::string_view pattern, bool wildc
     const std::string_view expected = pattern.substr(0, pattern_end);
     const bool variable = expected.starts_with('{');
     const bool matches =
-        variable ? IsResourceId(segment) && (wildcard || segment != "-") : segment == expected;
+        variable ? IsResourceId(segment) || (wildcard && segment == "-") : segment == expected;
     const bool name_ends = name_end == std::string_view::npos;
     const bool pattern_ends = pattern_end == std::string_view::npos;
     if (!matches || name_ends != pattern_ends) return false;

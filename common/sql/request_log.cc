@@ -38,17 +38,14 @@ std::string RequestContentHash(std::string_view method, const Message& request) 
   Sha256Stream hash;
   hash.Update(method);
   hash.Update(std::string_view("\0", 1));
-  const FieldDescriptor* field = RequestIdField(request);
-  if (field == nullptr) {
-    request.ByteSizeLong();
-    hash.Update(SerializeDeterministically(request));
-  } else {
-    const std::unique_ptr<Message> content(request.New());
-    content->CopyFrom(request);
-    content->GetReflection()->ClearField(content.get(), field);
-    content->ByteSizeLong();
-    hash.Update(SerializeDeterministically(*content));
+  const std::unique_ptr<Message> content(request.New());
+  content->CopyFrom(request);
+  for (const char* name : {"request_id", "validate_only"}) {
+    const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr) content->GetReflection()->ClearField(content.get(), field);
   }
+  content->ByteSizeLong();
+  hash.Update(SerializeDeterministically(*content));
   const Sha256Digest digest = hash.Finish();
   return std::string(digest.begin(), digest.end());
 }

@@ -41,8 +41,9 @@ struct IdempotentCall {
 
 // Runs `effect`, which fills `response` and may return an error, at most once per request: a
 // request with a `request_id` that was answered before gets that answer in `response` and no
-// effect. `request` is hashed without its `request_id` field; an empty or absent one means no such
-// promise. Errors are not stored: the transaction is rolled back and the request may be sent again.
+// effect. `request` is hashed without its `request_id` and `validate_only` fields; an empty or
+// absent request_id means no such promise. Errors are not stored: the transaction is rolled back
+// and the request may be sent again.
 absl::Status Idempotent(Transaction& transaction, const IdempotentCall& call,
                         const google::protobuf::Message& request,
                         google::protobuf::Message& response,
@@ -51,7 +52,8 @@ absl::Status Idempotent(Transaction& transaction, const IdempotentCall& call,
 // Deletes at most `limit` answers given before `before`; returns how many. Repeat until it is 0.
 absl::StatusOr<int64_t> PurgeAnswers(Transaction& transaction, absl::Time before, int64_t limit);
 
-// SHA-256 of the method and of the deterministic serialization of `request` without `request_id`.
+// SHA-256 of the method and of the deterministic serialization of `request` without `request_id`
+// and without `validate_only`, so that the rehearsal of a call is recognised as the call.
 std::string RequestContentHash(std::string_view method, const google::protobuf::Message& request);
 
 }  // namespace clientele

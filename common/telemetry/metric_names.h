@@ -23,9 +23,10 @@ inline constexpr char kSlow[] = "clientele_rpc_slow_total";
 inline constexpr char kLogDropped[] = "clientele_log_dropped_total";
 // Gauge {service, kind}: runs being executed by this process.
 inline constexpr char kRunsActive[] = "clientele_runs_active";
-// Counter {service, kind, state}: runs ended, by their final state.
+// Counter {service, kind, state}: attempts of runs that ended; state is succeeded, failed,
+// cancelled or interrupted (by a stop of the server or a passing error, to be tried again).
 inline constexpr char kRunsEnded[] = "clientele_runs_ended_total";
-// Histogram {service, kind}, seconds a run executed.
+// Histogram {service, kind}, seconds from the start of a run to the end of an attempt.
 inline constexpr char kRunSeconds[] = "clientele_run_seconds";
 
 }  // namespace clientele::metrics

@@ -9,9 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/rpc/dates.h"
+#include "common/service/mutation.h"
 #include "common/time/date.h"
 #include "services/assignment/api/convert.h"
-#include "services/assignment/api/mutation.h"
 #include "services/assignment/api/run_handlers.h"
 #include "services/assignment/api/run_lookup.h"
 #include "services/assignment/domain/dated.h"
@@ -64,10 +65,10 @@ struct Effective {
 
 absl::StatusOr<Effective> EffectiveDay(const v1::ApplyRunRequest& request, const KnownRun& known) {
   Effective effective;
-  ASSIGN_OR_RETURN(effective.as_of, DayOf(known.request.as_of_date(), "as_of_date"));
+  ASSIGN_OR_RETURN(effective.as_of, rpc::DayFrom(known.request.as_of_date(), "as_of_date"));
   effective.day = effective.as_of;
   if (request.has_effective_date()) {
-    ASSIGN_OR_RETURN(effective.day, DayOf(request.effective_date(), "effective_date"));
+    ASSIGN_OR_RETURN(effective.day, rpc::DayFrom(request.effective_date(), "effective_date"));
   }
   if (effective.day < effective.as_of) {
     return InvalidField("effective_date",
@@ -94,7 +95,7 @@ absl::StatusOr<bool> MayApply(Transaction& transaction, const KnownRun& known, i
   return true;
 }
 
-absl::Status Apply(Mutation& mutation, const KnownRun& known, int32_t day,
+absl::Status Apply(const Mutation& mutation, const KnownRun& known, int32_t day,
                    v1::ApplyRunResponse* response) {
   ASSIGN_OR_RETURN(const Proposal proposal,
                    store::ReadProposal(mutation.transaction, known.run.run_id));
@@ -124,7 +125,7 @@ absl::Status Apply(Mutation& mutation, const KnownRun& known, int32_t day,
 
 absl::Status ApplyRun(const ServiceContext& service, rpc::Call& call,
                       const v1::ApplyRunRequest& request, v1::ApplyRunResponse* response) {
-  const auto apply = [&](Mutation& mutation) -> absl::Status {
+  const auto apply = [&](const Mutation& mutation) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(const KnownRun known,
                      LookUpSucceeded(*service.runs, mutation.transaction, request.name()));

@@ -11,6 +11,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
+#include "common/rpc/dates.h"
 #include "common/runs/result_blocks.h"
 #include "services/assignment/api/convert.h"
 #include "services/assignment/domain/assign.h"
@@ -42,7 +43,7 @@ absl::StatusOr<Own> ReadOwn(RunContext& context, int32_t day) {
                      store::FindRun(transaction, context.run_id()));
     if (!run) return absl::DataLossError("the row of a run is missing");
     ASSIGN_OR_RETURN(const std::optional<store::PolicyRow> policy,
-                     store::FindPolicy(transaction, run->policy_version));
+                     store::kPolicies.Find(transaction, run->policy_version));
     if (!policy) return absl::DataLossError("the policy of a run is missing");
     own.policy = ToDomain(policy->policy);
     ASSIGN_OR_RETURN(const std::vector<store::ManagerRow> managers,
@@ -150,7 +151,7 @@ absl::Status RunAssignment(RunContext& context, Peers& peers, int threads) {
     return absl::DataLossError("the request of a run cannot be read");
   }
   RETURN_IF_ERROR(DiscardBlocks(context));
-  ASSIGN_OR_RETURN(const int32_t day, DayOf(request.as_of_date(), "as_of_date"));
+  ASSIGN_OR_RETURN(const int32_t day, rpc::DayFrom(request.as_of_date(), "as_of_date"));
   rpc::CallContext call;
   call.request_id = context.run_id();
   rpc::CancelWatch watch([&context] { return context.IsCancelled(); });

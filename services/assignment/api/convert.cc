@@ -10,6 +10,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/rpc/dates.h"
 #include "common/time/date.h"
 
 namespace clientele {
@@ -45,24 +46,6 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   proto.set_seconds(micros / 1'000'000);
   proto.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
   return proto;
-}
-
-google::type::Date DateOfDay(int32_t day) {
-  const std::chrono::year_month_day ymd{DateFromDayNumber(day)};
-  google::type::Date date;
-  date.set_year(int{ymd.year()});
-  date.set_month(static_cast<int32_t>(unsigned{ymd.month()}));
-  date.set_day(static_cast<int32_t>(unsigned{ymd.day()}));
-  return date;
-}
-
-absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view field) {
-  const absl::StatusOr<Date> day = MakeDate(date.year(), date.month(), date.day());
-  if (!day.ok()) {
-    const absl::string_view message = day.status().message();
-    return InvalidField(field, {message.data(), message.size()});
-  }
-  return DayNumber(*day);
 }
 
 const v1::AssignmentPolicy& DefaultPolicy() {
@@ -119,8 +102,9 @@ v1::Assignment ToProto(const DatedAssignment& row) {
   v1::Assignment proto;
   proto.set_client_id(row.client_id);
   proto.set_manager_id(row.manager_id);
-  *proto.mutable_from_date() = DateOfDay(row.from_day);
-  if (row.to_day != kOpenEnd) *proto.mutable_to_date() = DateOfDay(row.to_day);
+  *proto.mutable_from_date() = rpc::ProtoDate(DateFromDayNumber(row.from_day));
+  if (row.to_day != kOpenEnd)
+    *proto.mutable_to_date() = rpc::ProtoDate(DateFromDayNumber(row.to_day));
   if (!row.run_id.empty()) proto.set_run(RunName(row.run_id));
   *proto.mutable_record_time() = ToProto(row.record_time);
   return proto;

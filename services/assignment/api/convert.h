@@ -13,7 +13,6 @@
 #include "clientele/assignment/v1/portfolios.pb.h"
 #include "clientele/assignment/v1/runs.pb.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "google/type/date.pb.h"
 #include "services/assignment/domain/assign.h"
 #include "services/assignment/domain/dated.h"
 #include "services/assignment/domain/explain.h"
@@ -30,9 +29,6 @@ std::string PolicyName(int64_t version);
 std::string IdOf(std::string_view name);
 
 google::protobuf::Timestamp ToProto(absl::Time time);
-google::type::Date DateOfDay(int32_t day);
-// Days since 1970-01-01; INVALID_ARGUMENT on `field` for a date outside the suite's years.
-absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view field);
 
 // The policy of default_policy.yaml, with every field filled in.
 const v1::AssignmentPolicy& DefaultPolicy();

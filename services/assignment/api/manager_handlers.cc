@@ -13,12 +13,12 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "common/sql/etag.h"
 #include "common/text/view.h"
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/assignment/api/convert.h"
-#include "services/assignment/api/mutation.h"
 #include "services/assignment/store/managers.h"
 
 namespace clientele::assignment {
@@ -113,7 +113,7 @@ struct Counts {
   int32_t unchanged = 0;
 };
 
-absl::Status ImportOne(Mutation& mutation, const v1::Manager& given, Counts* counts) {
+absl::Status ImportOne(const Mutation& mutation, const v1::Manager& given, Counts* counts) {
   store::ManagerRow row{IdOf(given.name()), ContentOf(given), 1, mutation.now, mutation.now};
   ASSIGN_OR_RETURN(const std::optional<store::ManagerRow> before,
                    store::FindManager(mutation.transaction, row.manager_id));
@@ -142,7 +142,7 @@ absl::Status CreateManager(const ServiceContext& service, rpc::Call& call,
   FieldViolations violations;
   CheckManager(request.manager(), "manager.", &violations);
   RETURN_IF_ERROR(violations.ToStatus());
-  const auto create = [&](Mutation& mutation) -> absl::Status {
+  const auto create = [&](const Mutation& mutation) -> absl::Status {
     const store::ManagerRow row{request.manager_id(), ContentOf(request.manager()), 1, mutation.now,
                                 mutation.now};
     const absl::Status inserted = store::InsertManager(mutation.transaction, row);
@@ -188,7 +188,7 @@ absl::Status UpdateManager(const ServiceContext& service, rpc::Call& call,
                            const v1::UpdateManagerRequest& request, v1::Manager* response) {
   const std::string& name = request.manager().name();
   if (name.empty()) return InvalidField("manager.name", "is required");
-  const auto update = [&](Mutation& mutation) -> absl::Status {
+  const auto update = [&](const Mutation& mutation) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<store::ManagerRow> row,
                      store::FindManager(mutation.transaction, IdOf(name)));
     if (!row) return NoManager(name);
@@ -227,7 +227,7 @@ absl::Status ImportManagers(const ServiceContext& service, rpc::Call& call,
     CheckManager(manager, prefix, &violations);
   }
   RETURN_IF_ERROR(violations.ToStatus());
-  const auto import = [&](Mutation& mutation) -> absl::Status {
+  const auto import = [&](const Mutation& mutation) -> absl::Status {
     Counts counts;
     for (const v1::Manager& manager : request.managers()) {
       RETURN_IF_ERROR(ImportOne(mutation, manager, &counts));

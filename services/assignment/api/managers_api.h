@@ -4,7 +4,7 @@
 #define CLIENTELE_SERVICES_ASSIGNMENT_API_MANAGERS_API_H_
 
 #include "clientele/assignment/v1/managers.grpc.pb.h"
-#include "services/assignment/api/forward.h"
+#include "common/rpc/group.h"
 #include "services/assignment/api/manager_handlers.h"
 
 namespace clientele::assignment {
@@ -14,29 +14,29 @@ class ManagersApi final : public v1::Managers::CallbackService {
   ManagersApi(const ServiceContext* service, rpc::Frame* frame)
       : group_(service, frame, v1::Managers::service_full_name()) {}
 
-  Reactor* CreateManager(Context* context, const v1::CreateManagerRequest* request,
-                         v1::Manager* response) override {
+  rpc::Reactor* CreateManager(rpc::Context* context, const v1::CreateManagerRequest* request,
+                              v1::Manager* response) override {
     return group_.Unary(context, request, response, "CreateManager", &assignment::CreateManager);
   }
-  Reactor* GetManager(Context* context, const v1::GetManagerRequest* request,
-                      v1::Manager* response) override {
+  rpc::Reactor* GetManager(rpc::Context* context, const v1::GetManagerRequest* request,
+                           v1::Manager* response) override {
     return group_.Unary(context, request, response, "GetManager", &assignment::GetManager);
   }
-  Reactor* ListManagers(Context* context, const v1::ListManagersRequest* request,
-                        v1::ListManagersResponse* response) override {
+  rpc::Reactor* ListManagers(rpc::Context* context, const v1::ListManagersRequest* request,
+                             v1::ListManagersResponse* response) override {
     return group_.Unary(context, request, response, "ListManagers", &assignment::ListManagers);
   }
-  Reactor* UpdateManager(Context* context, const v1::UpdateManagerRequest* request,
-                         v1::Manager* response) override {
+  rpc::Reactor* UpdateManager(rpc::Context* context, const v1::UpdateManagerRequest* request,
+                              v1::Manager* response) override {
     return group_.Unary(context, request, response, "UpdateManager", &assignment::UpdateManager);
   }
-  Reactor* ImportManagers(Context* context, const v1::ImportManagersRequest* request,
-                          v1::ImportManagersResponse* response) override {
+  rpc::Reactor* ImportManagers(rpc::Context* context, const v1::ImportManagersRequest* request,
+                               v1::ImportManagersResponse* response) override {
     return group_.Unary(context, request, response, "ImportManagers", &assignment::ImportManagers);
   }
 
  private:
-  Group group_;
+  rpc::Group<ServiceContext> group_;
 };
 
 }  // namespace clientele::assignment

@@ -7,34 +7,10 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
-#include "common/text/view.h"
+#include "common/rpc/peer.h"
 
 namespace clientele::assignment {
 namespace {
-
-constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-
-absl::Status FromPeer(const absl::Status& status, std::string_view service) {
-  if (!absl::IsUnavailable(status)) return status;
-  return Unavailable(common::v1::ERROR_REASON_PEER_UNAVAILABLE,
-                     absl::StrCat("the ", AbslView(service), " service cannot be reached"),
-                     kRetryAfter);
-}
-
-template <class Response, class Open>
-absl::Status ReadStream(const rpc::CallContext& parent, rpc::CancelWatch& watch,
-                        std::string_view service, const Open& open,
-                        absl::FunctionRef<absl::Status(Response&)> take) {
-  grpc::ClientContext context;
-  rpc::PrepareContext(&context, absl::InfiniteFuture(), &parent);
-  const rpc::CancelWatch::Scope scope(watch, context);
-  const std::unique_ptr<grpc::ClientReader<Response>> reader = open(&context);
-  const absl::Status read = rpc::ReadAll<Response>(&context, reader.get(), take);
-  if (watch.cancelled()) return absl::CancelledError("cancelled while reading from a peer");
-  // Nobody here has cancelled: the peer has, because it stops.
-  return FromPeer(absl::IsCancelled(read) ? absl::UnavailableError("the stream was ended") : read,
-                  service);
-}
 
 absl::StatusOr<Category> ToCategory(segmentation::v1::AbcClass abc) {
   switch (abc) {
@@ -134,12 +110,10 @@ absl::StatusOr<Segments> Peers::ReadSegments(const rpc::CallContext& context,
                                              const std::string& run, rpc::CancelWatch& watch) {
   segmentation::v1::GetRunRequest get;
   get.set_name(run);
-  rpc::CallOptions options;
-  options.idempotent = true;
-  options.parent = &context;
   const absl::StatusOr<segmentation::v1::SegmentationRun> found =
-      rpc::CallUnary(*runs_, &segmentation::v1::SegmentationRuns::Stub::GetRun, get, options);
-  if (!found.ok()) return FromPeer(found.status(), "segmentation");
+      rpc::CallUnary(*runs_, &segmentation::v1::SegmentationRuns::Stub::GetRun, get,
+                     rpc::PeerReadOptions(context));
+  if (!found.ok()) return rpc::FromPeer(found.status(), "segmentation");
   if (found->status().state() != common::v1::RUN_STATE_SUCCEEDED) {
     return Precondition(common::v1::ERROR_REASON_RUN_NOT_SUCCEEDED, "RUN_STATE", found->name(),
                         absl::StrCat("segmentation ", found->name(), " has not succeeded"));
@@ -150,8 +124,8 @@ absl::StatusOr<Segments> Peers::ReadSegments(const rpc::CallContext& context,
   segments.currency = found->summary().currency_code();
   segmentation::v1::StreamSegmentsRequest request;
   request.set_parent(found->name());
-  RETURN_IF_ERROR(ReadStream<segmentation::v1::SegmentBatch>(
-      context, watch, "segmentation",
+  RETURN_IF_ERROR(rpc::ReadStream<segmentation::v1::SegmentBatch>(
+      {"segmentation", watch, &context},
       [&](grpc::ClientContext* call) { return segments_->StreamSegments(call, request); },
       [&](segmentation::v1::SegmentBatch& batch) { return TakeSegments(batch, &segments); }));
   return segments;
@@ -163,8 +137,8 @@ absl::StatusOr<std::vector<Client>> Peers::ReadClients(const rpc::CallContext& c
   registry::v1::StreamClientsRequest request;
   request.set_as_of_position(segments.registry_position);
   std::vector<Client> clients;
-  RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
-      context, watch, "registry",
+  RETURN_IF_ERROR(rpc::ReadStream<registry::v1::ClientBatch>(
+      {"registry", watch, &context},
       [&](grpc::ClientContext* call) { return clients_->StreamClients(call, request); },
       [&](registry::v1::ClientBatch& batch) { return TakeClients(batch, segments, &clients); }));
   return clients;
@@ -173,8 +147,8 @@ absl::StatusOr<std::vector<Client>> Peers::ReadClients(const rpc::CallContext& c
 absl::StatusOr<std::unordered_set<std::string>> Peers::ReadClientIds(
     const rpc::CallContext& context, rpc::CancelWatch& watch) {
   std::unordered_set<std::string> ids;
-  RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
-      context, watch, "registry",
+  RETURN_IF_ERROR(rpc::ReadStream<registry::v1::ClientBatch>(
+      {"registry", watch, &context},
       [&](grpc::ClientContext* call) {
         return clients_->StreamClients(call, registry::v1::StreamClientsRequest());
       },

@@ -3,7 +3,7 @@
 #define CLIENTELE_SERVICES_ASSIGNMENT_API_POLICIES_API_H_
 
 #include "clientele/assignment/v1/policies.grpc.pb.h"
-#include "services/assignment/api/forward.h"
+#include "common/rpc/group.h"
 #include "services/assignment/api/policy_handlers.h"
 
 namespace clientele::assignment {
@@ -13,25 +13,25 @@ class PoliciesApi final : public v1::Policies::CallbackService {
   PoliciesApi(const ServiceContext* service, rpc::Frame* frame)
       : group_(service, frame, v1::Policies::service_full_name()) {}
 
-  Reactor* CreatePolicy(Context* context, const v1::CreatePolicyRequest* request,
-                        v1::PolicyVersion* response) override {
+  rpc::Reactor* CreatePolicy(rpc::Context* context, const v1::CreatePolicyRequest* request,
+                             v1::PolicyVersion* response) override {
     return group_.Unary(context, request, response, "CreatePolicy", &assignment::CreatePolicy);
   }
-  Reactor* GetPolicy(Context* context, const v1::GetPolicyRequest* request,
-                     v1::PolicyVersion* response) override {
+  rpc::Reactor* GetPolicy(rpc::Context* context, const v1::GetPolicyRequest* request,
+                          v1::PolicyVersion* response) override {
     return group_.Unary(context, request, response, "GetPolicy", &assignment::GetPolicy);
   }
-  Reactor* ListPolicies(Context* context, const v1::ListPoliciesRequest* request,
-                        v1::ListPoliciesResponse* response) override {
+  rpc::Reactor* ListPolicies(rpc::Context* context, const v1::ListPoliciesRequest* request,
+                             v1::ListPoliciesResponse* response) override {
     return group_.Unary(context, request, response, "ListPolicies", &assignment::ListPolicies);
   }
-  Reactor* ActivatePolicy(Context* context, const v1::ActivatePolicyRequest* request,
-                          v1::PolicyVersion* response) override {
+  rpc::Reactor* ActivatePolicy(rpc::Context* context, const v1::ActivatePolicyRequest* request,
+                               v1::PolicyVersion* response) override {
     return group_.Unary(context, request, response, "ActivatePolicy", &assignment::ActivatePolicy);
   }
 
  private:
-  Group group_;
+  rpc::Group<ServiceContext> group_;
 };
 
 }  // namespace clientele::assignment

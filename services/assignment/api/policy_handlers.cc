@@ -12,8 +12,8 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "services/assignment/api/convert.h"
-#include "services/assignment/api/mutation.h"
 
 namespace clientele::assignment {
 namespace {
@@ -49,23 +49,24 @@ absl::StatusOr<store::PolicyRow> LookUpPolicy(Transaction& transaction, std::str
   int64_t version = 0;
   const std::string id = IdOf(name);
   if (name.empty() || id == "current") {
-    ASSIGN_OR_RETURN(version, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(version, store::kPolicies.Active(transaction));
   } else if (!absl::SimpleAtoi(id, &version) || std::to_string(version) != id) {
     return NoPolicy(name);
   }
-  ASSIGN_OR_RETURN(std::optional<store::PolicyRow> row, store::FindPolicy(transaction, version));
+  ASSIGN_OR_RETURN(std::optional<store::PolicyRow> row,
+                   store::kPolicies.Find(transaction, version));
   if (!row) return NoPolicy(name.empty() ? "policies/current" : name);
   return *std::move(row);
 }
 
 absl::Status EnsureDefaultPolicy(Database& database, const Clock& clock) {
   return database.Write([&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     if (active != 0) return absl::OkStatus();
     bool created = false;
     ASSIGN_OR_RETURN(const store::PolicyRow row,
-                     store::AddPolicy(transaction, DefaultPolicy(), clock.Now(), created));
-    return store::SetActivePolicyVersion(transaction, row.version);
+                     store::kPolicies.Add(transaction, DefaultPolicy(), clock.Now(), created));
+    return store::kPolicies.SetActive(transaction, row.version);
   });
 }
 
@@ -73,11 +74,11 @@ absl::Status CreatePolicy(const ServiceContext& service, rpc::Call& call,
                           const v1::CreatePolicyRequest& request, v1::PolicyVersion* response) {
   const v1::AssignmentPolicy policy = CompletePolicy(request.policy());
   RETURN_IF_ERROR(CheckPolicy(policy));
-  const auto create = [&](Mutation& mutation) -> absl::Status {
+  const auto create = [&](const Mutation& mutation) -> absl::Status {
     bool created = false;
     ASSIGN_OR_RETURN(const store::PolicyRow row,
-                     store::AddPolicy(mutation.transaction, policy, mutation.now, created));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(mutation.transaction));
+                     store::kPolicies.Add(mutation.transaction, policy, mutation.now, created));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(mutation.transaction));
     *response = ToProto(row, row.version == active);
     return created ? mutation.Audit(response->name(), nullptr, *response) : absl::OkStatus();
   };
@@ -89,7 +90,7 @@ absl::Status GetPolicy(const ServiceContext& service, rpc::Call& call,
                        const v1::GetPolicyRequest& request, v1::PolicyVersion* response) {
   return service.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const store::PolicyRow row, LookUpPolicy(transaction, request.name()));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     *response = ToProto(row, row.version == active);
     return absl::OkStatus();
   });
@@ -107,8 +108,8 @@ absl::Status ListPolicies(const ServiceContext& service, rpc::Call& call,
   return service.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(std::vector<store::PolicyRow> rows,
-                     store::ListPolicies(transaction, before, page_size + 1));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+                     store::kPolicies.List(transaction, before, page_size + 1));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     if (rows.size() > static_cast<size_t>(page_size)) {
       rows.pop_back();
       response->set_next_page_token(
@@ -123,13 +124,13 @@ absl::Status ListPolicies(const ServiceContext& service, rpc::Call& call,
 
 absl::Status ActivatePolicy(const ServiceContext& service, rpc::Call& call,
                             const v1::ActivatePolicyRequest& request, v1::PolicyVersion* response) {
-  const auto activate = [&](Mutation& mutation) -> absl::Status {
+  const auto activate = [&](const Mutation& mutation) -> absl::Status {
     ASSIGN_OR_RETURN(const store::PolicyRow row,
                      LookUpPolicy(mutation.transaction, request.name()));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(mutation.transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(mutation.transaction));
     *response = ToProto(row, true);
     if (row.version == active) return absl::OkStatus();
-    RETURN_IF_ERROR(store::SetActivePolicyVersion(mutation.transaction, row.version));
+    RETURN_IF_ERROR(store::kPolicies.SetActive(mutation.transaction, row.version));
     const v1::PolicyVersion before = ToProto(row, false);
     return mutation.Audit(response->name(), &before, *response);
   };

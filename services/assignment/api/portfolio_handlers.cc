@@ -14,10 +14,11 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "common/time/date.h"
 #include "services/assignment/api/convert.h"
-#include "services/assignment/api/mutation.h"
 #include "services/assignment/domain/dated.h"
 #include "services/assignment/store/assignments.h"
 #include "services/assignment/store/managers.h"
@@ -98,7 +99,7 @@ absl::StatusOr<ImportPlan> Plan(Transaction& transaction,
   return PlanImport(rows, current);
 }
 
-absl::Status Import(Mutation& mutation, const std::vector<DatedAssignment>& rows,
+absl::Status Import(const Mutation& mutation, const std::vector<DatedAssignment>& rows,
                     const std::unordered_set<std::string>& clients,
                     v1::ImportAssignmentsResponse* response) {
   FieldViolations violations;
@@ -154,9 +155,9 @@ absl::Status ImportAssignments(const ServiceContext& service, rpc::Call& call,
   rpc::CancelWatch watch([&call] { return call.IsCancelled(); });
   ASSIGN_OR_RETURN(const std::unordered_set<std::string> clients,
                    service.peers->ReadClientIds(call.context(), watch));
-  return Mutate(service, call, "clientele.assignment.v1.Portfolios/ImportAssignments", request,
-                response,
-                [&](Mutation& mutation) { return Import(mutation, rows, clients, response); });
+  return Mutate(
+      service, call, "clientele.assignment.v1.Portfolios/ImportAssignments", request, response,
+      [&](const Mutation& mutation) { return Import(mutation, rows, clients, response); });
 }
 
 absl::Status ListPortfolio(const ServiceContext& service, rpc::Call& call,
@@ -164,7 +165,7 @@ absl::Status ListPortfolio(const ServiceContext& service, rpc::Call& call,
                            v1::ListPortfolioResponse* response) {
   ASSIGN_OR_RETURN(const int32_t page_size, rpc::PageSize(request.page_size()));
   ASSIGN_OR_RETURN(const std::string after, rpc::ReadPageToken(request));
-  ASSIGN_OR_RETURN(const int32_t day, DayOf(request.date(), "date"));
+  ASSIGN_OR_RETURN(const int32_t day, rpc::DayFrom(request.date(), "date"));
   const std::string manager_id = IdOf(request.parent());
   return service.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     response->Clear();
@@ -211,7 +212,7 @@ absl::Status ListClientHistory(const ServiceContext& service, rpc::Call& call,
 absl::Status StreamAssignments(const ServiceContext& service, rpc::Call& call,
                                const v1::StreamAssignmentsRequest& request,
                                rpc::Writer<v1::AssignmentBatch>& out) {
-  ASSIGN_OR_RETURN(const int32_t day, DayOf(request.date(), "date"));
+  ASSIGN_OR_RETURN(const int32_t day, rpc::DayFrom(request.date(), "date"));
   std::vector<DatedAssignment> rows;
   RETURN_IF_ERROR(
       service.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {

@@ -4,7 +4,7 @@
 #define CLIENTELE_SERVICES_ASSIGNMENT_API_PORTFOLIOS_API_H_
 
 #include "clientele/assignment/v1/portfolios.grpc.pb.h"
-#include "services/assignment/api/forward.h"
+#include "common/rpc/group.h"
 #include "services/assignment/api/portfolio_handlers.h"
 
 namespace clientele::assignment {
@@ -15,27 +15,28 @@ class PortfoliosApi final : public v1::Portfolios::CallbackService {
       : group_(service, frame, v1::Portfolios::service_full_name()) {}
 
   grpc::ServerReadReactor<v1::ImportAssignmentsRequest>* ImportAssignments(
-      Context* context, v1::ImportAssignmentsResponse* response) override {
+      rpc::Context* context, v1::ImportAssignmentsResponse* response) override {
     return group_.ClientStream<v1::ImportAssignmentsRequest>(context, response, "ImportAssignments",
                                                              &assignment::ImportAssignments);
   }
-  Reactor* ListPortfolio(Context* context, const v1::ListPortfolioRequest* request,
-                         v1::ListPortfolioResponse* response) override {
+  rpc::Reactor* ListPortfolio(rpc::Context* context, const v1::ListPortfolioRequest* request,
+                              v1::ListPortfolioResponse* response) override {
     return group_.Unary(context, request, response, "ListPortfolio", &assignment::ListPortfolio);
   }
-  Reactor* ListClientHistory(Context* context, const v1::ListClientHistoryRequest* request,
-                             v1::ListClientHistoryResponse* response) override {
+  rpc::Reactor* ListClientHistory(rpc::Context* context,
+                                  const v1::ListClientHistoryRequest* request,
+                                  v1::ListClientHistoryResponse* response) override {
     return group_.Unary(context, request, response, "ListClientHistory",
                         &assignment::ListClientHistory);
   }
   grpc::ServerWriteReactor<v1::AssignmentBatch>* StreamAssignments(
-      Context* context, const v1::StreamAssignmentsRequest* request) override {
+      rpc::Context* context, const v1::StreamAssignmentsRequest* request) override {
     return group_.ServerStream<v1::AssignmentBatch>(context, request, "StreamAssignments",
                                                     &assignment::StreamAssignments);
   }
 
  private:
-  Group group_;
+  rpc::Group<ServiceContext> group_;
 };
 
 }  // namespace clientele::assignment

@@ -31,7 +31,7 @@ absl::Status ReadStored(Transaction& transaction, Stored* stored) {
   const std::string& id = stored->known.run.run_id;
   ASSIGN_OR_RETURN(stored->run, ToProto(stored->known));
   ASSIGN_OR_RETURN(const std::optional<store::PolicyRow> policy,
-                   store::FindPolicy(transaction, stored->known.row.policy_version));
+                   store::kPolicies.Find(transaction, stored->known.row.policy_version));
   if (!policy) return absl::DataLossError("the policy of a run is missing");
   stored->policy = ToDomain(policy->policy);
   ASSIGN_OR_RETURN(stored->proposal, store::ReadProposal(transaction, id));

@@ -8,10 +8,11 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/tie_break.h"
 #include "common/ids/uuid.h"
+#include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "services/assignment/api/assignment_run.h"
 #include "services/assignment/api/convert.h"
-#include "services/assignment/api/mutation.h"
 #include "services/assignment/api/policy_handlers.h"
 #include "services/assignment/api/run_lookup.h"
 
@@ -34,10 +35,10 @@ v1::CreateRunRequest WithDefaults(const v1::CreateRunRequest& request) {
 
 absl::Status CreateRun(const ServiceContext& service, rpc::Call& call,
                        const v1::CreateRunRequest& request, v1::AssignmentRun* response) {
-  RETURN_IF_ERROR(DayOf(request.as_of_date(), "as_of_date").status());
+  RETURN_IF_ERROR(rpc::DayFrom(request.as_of_date(), "as_of_date").status());
   v1::CreateRunRequest asked = WithDefaults(request);
   const std::string id = NewUuid();
-  const auto create = [&](Mutation& mutation) -> absl::Status {
+  const auto create = [&](const Mutation& mutation) -> absl::Status {
     ASSIGN_OR_RETURN(const store::PolicyRow policy,
                      LookUpPolicy(mutation.transaction, request.policy()));
     asked.set_policy(PolicyName(policy.version));
@@ -124,8 +125,8 @@ absl::Status CancelRun(const ServiceContext& service, rpc::Call& call,
     const v1::AssignmentRun before = *response;
     ASSIGN_OR_RETURN(known.run, service.runs->Cancel(transaction, known.run.run_id));
     ASSIGN_OR_RETURN(*response, ToProto(known));
-    Mutation mutation{transaction, service.clock->Now(), call.caller(),
-                      "clientele.assignment.v1.AssignmentRuns/CancelRun", call.request_id()};
+    const Mutation mutation = MutationIn(transaction, *service.clock, call,
+                                         "clientele.assignment.v1.AssignmentRuns/CancelRun");
     return mutation.Audit(request.name(), &before, *response);
   });
 }

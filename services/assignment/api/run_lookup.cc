@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/rpc/dates.h"
 #include "services/assignment/api/assignment_run.h"
 #include "services/assignment/api/convert.h"
 
@@ -52,7 +53,8 @@ absl::StatusOr<v1::AssignmentRun> ToProto(const KnownRun& known) {
       !run.mutable_certificate()->ParseFromString(known.row.certificate)) {
     return absl::DataLossError("the certificate of a run cannot be read");
   }
-  if (known.row.applied_day) *run.mutable_applied_from() = DateOfDay(*known.row.applied_day);
+  if (known.row.applied_day)
+    *run.mutable_applied_from() = rpc::ProtoDate(DateFromDayNumber(*known.row.applied_day));
   return run;
 }
 

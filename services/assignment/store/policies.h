@@ -1,39 +1,17 @@
-// Versions of the assignment policy. Versions count from 1; a version never changes.
+// Versions of the assignment policy.
 #ifndef CLIENTELE_SERVICES_ASSIGNMENT_STORE_POLICIES_H_
 #define CLIENTELE_SERVICES_ASSIGNMENT_STORE_POLICIES_H_
 
-#include <cstdint>
-#include <optional>
-#include <vector>
-
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "clientele/assignment/v1/policies.pb.h"
-#include "common/sql/transaction.h"
+#include "common/sql/policy_versions.h"
 
 namespace clientele::assignment::store {
 
-struct PolicyRow {
-  int64_t version = 0;
-  v1::AssignmentPolicy policy;
-  absl::Time create_time;
-};
+using PolicyRow = PolicyVersion<v1::AssignmentPolicy>;
 
-// The version with this content: an existing one, or a new one with the next number. `created` says
-// which.
-absl::StatusOr<PolicyRow> AddPolicy(Transaction& transaction, const v1::AssignmentPolicy& policy,
-                                    absl::Time now, bool& created);
-
-absl::StatusOr<std::optional<PolicyRow>> FindPolicy(Transaction& transaction, int64_t version);
-
-// Newest first, those below `before`.
-absl::StatusOr<std::vector<PolicyRow>> ListPolicies(Transaction& transaction, int64_t before,
-                                                    int limit);
-
-// 0 while there is none.
-absl::StatusOr<int64_t> ActivePolicyVersion(Transaction& transaction);
-absl::Status SetActivePolicyVersion(Transaction& transaction, int64_t version);
+inline constexpr PolicyVersions<v1::AssignmentPolicy> kPolicies(
+    "SELECT active_policy_version FROM assignment_state WHERE id = 1",
+    "UPDATE assignment_state SET active_policy_version = ? WHERE id = 1");
 
 }  // namespace clientele::assignment::store
 

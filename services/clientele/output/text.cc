@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/ids/resource_name.h"
 #include "common/money/money.h"
+#include "common/rpc/dates.h"
 #include "common/text/view.h"
 #include "common/time/date.h"
 
@@ -51,14 +52,8 @@ std::string DateText(const google::type::Date& date) {
 }
 
 google::type::Date DateOf(std::string_view iso) {
-  google::type::Date date;
   const auto parsed = ParseDate(iso);
-  if (!parsed.ok()) return date;
-  const std::chrono::year_month_day ymd{*parsed};
-  date.set_year(int{ymd.year()});
-  date.set_month(static_cast<int>(unsigned{ymd.month()}));
-  date.set_day(static_cast<int>(unsigned{ymd.day()}));
-  return date;
+  return parsed.ok() ? rpc::ProtoDate(*parsed) : google::type::Date();
 }
 
 std::string Today() { return absl::FormatTime("%Y-%m-%d", absl::Now(), absl::LocalTimeZone()); }

@@ -10,7 +10,6 @@
 #include "common/rpc/paging.h"
 #include "services/planning/api/explanation.h"
 #include "services/planning/api/lookup.h"
-#include "services/planning/api/mutation.h"
 #include "services/planning/store/cells.h"
 
 namespace clientele::planning {
@@ -19,16 +18,16 @@ absl::Status AllocationsApi::Stream(rpc::Call& call, const v1::StreamAllocations
                                     rpc::Writer<v1::AllocationBatch>& out) {
   std::string run_id;
   RETURN_IF_ERROR(
-      runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+      core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const FinishedDecomposition finished,
-                         LookUpFinished(transaction, runs_, request.parent()));
+                         LookUpFinished(transaction, *core_.runs, request.parent()));
         run_id = finished.link.decomposition_id;
         return absl::OkStatus();
       }));
   for (int64_t block_no = 0;; ++block_no) {
     std::optional<v1::AllocationBatch> batch;
     RETURN_IF_ERROR(
-        runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+        core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
           ASSIGN_OR_RETURN(batch, ReadCells(transaction, run_id, block_no));
           return absl::OkStatus();
         }));
@@ -47,9 +46,9 @@ absl::Status AllocationsApi::List(rpc::Call& call, const v1::ListAllocationsRequ
                         .limit = page_size + 1};
   std::vector<v1::Allocation> cells;
   RETURN_IF_ERROR(
-      runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+      core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const FinishedDecomposition finished,
-                         LookUpFinished(transaction, runs_, request.parent()));
+                         LookUpFinished(transaction, *core_.runs, request.parent()));
         ASSIGN_OR_RETURN(cells, ListCells(transaction, finished.link.decomposition_id, query));
         return absl::OkStatus();
       }));
@@ -66,8 +65,8 @@ absl::Status AllocationsApi::Explain(rpc::Call& call, const v1::ExplainAllocatio
   ASSIGN_OR_RETURN(const Month month, ParseMonth(request.month()));
   CellInputs inputs;
   RETURN_IF_ERROR(
-      runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(inputs, ReadCellInputs(transaction, runs_, request.parent(),
+      core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(inputs, ReadCellInputs(transaction, *core_.runs, request.parent(),
                                                 request.product_id(), month));
         return absl::OkStatus();
       }));

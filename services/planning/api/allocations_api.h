@@ -3,14 +3,14 @@
 
 #include "clientele/planning/v1/allocations.grpc.pb.h"
 #include "common/rpc/handler.h"
-#include "common/runs/runs.h"
+#include "common/service/core.h"
 
 namespace clientele::planning {
 
 class AllocationsApi final : public v1::Allocations::CallbackService {
  public:
-  AllocationsApi(rpc::Frame* frame, Runs& runs)
-      : rpc_(frame, v1::Allocations::service_full_name()), runs_(runs) {}
+  AllocationsApi(rpc::Frame* frame, const ServiceCore& core)
+      : rpc_(frame, v1::Allocations::service_full_name()), core_(core) {}
 
   grpc::ServerWriteReactor<v1::AllocationBatch>* StreamAllocations(
       grpc::CallbackServerContext* context, const v1::StreamAllocationsRequest* request) override;
@@ -30,7 +30,7 @@ class AllocationsApi final : public v1::Allocations::CallbackService {
                        v1::AllocationExplanation* response);
 
   rpc::Methods rpc_;
-  Runs& runs_;
+  const ServiceCore& core_;
 };
 
 }  // namespace clientele::planning

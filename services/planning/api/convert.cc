@@ -64,21 +64,6 @@ std::string DecompositionName(std::string_view plan_id, std::string_view decompo
   return ResourceName(PlanName(plan_id), "decompositions", decomposition_id);
 }
 
-absl::StatusOr<Date> DateFrom(const google::type::Date& date, std::string_view field) {
-  absl::StatusOr<Date> made = MakeDate(date.year(), date.month(), date.day());
-  if (!made.ok()) return InvalidField(field, std::string(made.status().message()));
-  return made;
-}
-
-google::type::Date ToProto(Date date) {
-  const std::chrono::year_month_day ymd{date};
-  google::type::Date to;
-  to.set_year(static_cast<int>(ymd.year()));
-  to.set_month(static_cast<int>(static_cast<unsigned>(ymd.month())));
-  to.set_day(static_cast<int>(static_cast<unsigned>(ymd.day())));
-  return to;
-}
-
 absl::StatusOr<Plan> PlanFrom(const v1::CreatePlanRequest& request, absl::Time now) {
   const v1::Plan& from = request.plan();
   const absl::StatusOr<int> exponent = CurrencyExponent(from.currency_code());

@@ -9,8 +9,6 @@
 #include "clientele/planning/v1/decompositions.pb.h"
 #include "clientele/planning/v1/plans.pb.h"
 #include "common/runs/runs.h"
-#include "common/time/date.h"
-#include "google/type/date.pb.h"
 #include "services/planning/domain/plan.h"
 #include "services/planning/store/decompositions.h"
 
@@ -18,10 +16,6 @@ namespace clientele::planning {
 
 std::string PlanName(std::string_view plan_id);
 std::string DecompositionName(std::string_view plan_id, std::string_view decomposition_id);
-
-// INVALID_ARGUMENT on `field` for a date outside the years of common/time/date.h.
-absl::StatusOr<Date> DateFrom(const google::type::Date& date, std::string_view field);
-google::type::Date ToProto(Date date);
 
 // The plan of a request without its total, still to be checked by CheckPlanLines. INVALID_ARGUMENT
 // with a violation for every field that cannot be read.

@@ -9,6 +9,7 @@
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
 #include "common/rpc/cancel_watch.h"
+#include "common/rpc/dates.h"
 #include "common/runs/result_blocks.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/lookup.h"
@@ -62,9 +63,9 @@ absl::Status ReadInputs(RunContext& context, Peers& peers, v1::Decomposition& de
   call.request_id = context.run_id();
   rpc::CancelWatch watch([&] { return context.IsCancelled(); });
   const OnRows on_rows = [&](int64_t rows) { context.AddDone(rows); };
-  ASSIGN_OR_RETURN(const Date as_of, DateFrom(decomposition.as_of_date(), "as_of_date"));
+  ASSIGN_OR_RETURN(const Date as_of, rpc::DateFrom(decomposition.as_of_date(), "as_of_date"));
   ASSIGN_OR_RETURN(const Date assigned,
-                   DateFrom(decomposition.assignment_date(), "assignment_date"));
+                   rpc::DateFrom(decomposition.assignment_date(), "assignment_date"));
   if (decomposition.registry_position() == 0) {
     ASSIGN_OR_RETURN(const int64_t position, peers.LatestPosition(call));
     decomposition.set_registry_position(position);

@@ -10,10 +10,11 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/tie_break.h"
 #include "common/ids/uuid.h"
+#include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "services/planning/api/convert.h"
 #include "services/planning/api/lookup.h"
-#include "services/planning/api/mutation.h"
 
 namespace clientele::planning {
 namespace {
@@ -26,13 +27,13 @@ constexpr std::string_view kCancelDecomposition =
 // What is asked for, with the defaults filled in.
 absl::StatusOr<v1::Decomposition> Asked(const v1::CreateDecompositionRequest& request) {
   v1::Decomposition asked;
-  ASSIGN_OR_RETURN(const Date as_of, DateFrom(request.as_of_date(), "as_of_date"));
-  *asked.mutable_as_of_date() = ToProto(as_of);
+  ASSIGN_OR_RETURN(const Date as_of, rpc::DateFrom(request.as_of_date(), "as_of_date"));
+  *asked.mutable_as_of_date() = rpc::ProtoDate(as_of);
   Date assigned = as_of;
   if (request.has_assignment_date()) {
-    ASSIGN_OR_RETURN(assigned, DateFrom(request.assignment_date(), "assignment_date"));
+    ASSIGN_OR_RETURN(assigned, rpc::DateFrom(request.assignment_date(), "assignment_date"));
   }
-  *asked.mutable_assignment_date() = ToProto(assigned);
+  *asked.mutable_assignment_date() = rpc::ProtoDate(assigned);
   asked.set_registry_position(request.registry_position());
   asked.set_seed(request.seed() == 0 ? kDefaultTieBreakSeed : request.seed());
   return asked;
@@ -45,27 +46,28 @@ absl::Status DecompositionsApi::Create(rpc::Call& call,
                                        v1::Decomposition* response) {
   ASSIGN_OR_RETURN(v1::Decomposition asked, Asked(request));
   const std::string id = NewUuid();
-  const Mutation mutation{call, kCreateDecomposition, runs_.database(), runs_.clock()};
-  return Mutate(mutation, request, *response, [&](Transaction& transaction) -> absl::Status {
+  const auto create = [&](const Mutation& mutation) -> absl::Status {
+    Transaction& transaction = mutation.transaction;
     ASSIGN_OR_RETURN(const Plan plan, LookUpPlan(transaction, request.parent()));
     asked.set_name(DecompositionName(plan.plan_id, id));
-    RETURN_IF_ERROR(runs_.Create(transaction,
-                                 {id, std::string(kDecompositionKind), asked.SerializeAsString()}));
+    RETURN_IF_ERROR(core_.runs->Create(
+        transaction, {id, std::string(kDecompositionKind), asked.SerializeAsString()}));
     RETURN_IF_ERROR(AddDecomposition(
         transaction,
         {.plan_id = plan.plan_id, .decomposition_id = id, .plan_version = plan.version}));
-    ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, id));
+    ASSIGN_OR_RETURN(const Run run, core_.runs->Get(transaction, id));
     ASSIGN_OR_RETURN(*response, ToProto(run));
-    return AuditChange(transaction, mutation, request.request_id(), "", *response);
-  });
+    return mutation.Audit(response->name(), nullptr, *response);
+  };
+  return Mutate(core_, call, kCreateDecomposition, request, response, create);
 }
 
 absl::Status DecompositionsApi::Get(rpc::Call& call, const v1::GetDecompositionRequest& request,
                                     v1::Decomposition* response) {
-  return runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+  return core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const DecompositionLink link,
                      LookUpDecomposition(transaction, request.name()));
-    ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, link.decomposition_id));
+    ASSIGN_OR_RETURN(const Run run, core_.runs->Get(transaction, link.decomposition_id));
     ASSIGN_OR_RETURN(*response, ToProto(run));
     return absl::OkStatus();
   });
@@ -79,7 +81,7 @@ absl::Status DecompositionsApi::List(rpc::Call& call, const v1::ListDecompositio
   if (!token.empty() && !absl::SimpleAtoi(token, &before)) {
     return InvalidField("page_token", "is damaged", common::v1::ERROR_REASON_PAGE_TOKEN_INVALID);
   }
-  return runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+  return core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(const Plan plan, LookUpPlan(transaction, request.parent()));
     ASSIGN_OR_RETURN(
@@ -90,7 +92,7 @@ absl::Status DecompositionsApi::List(rpc::Call& call, const v1::ListDecompositio
       response->set_next_page_token(rpc::MakePageToken(absl::StrCat(links.back().number), request));
     }
     for (const DecompositionLink& link : links) {
-      ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, link.decomposition_id));
+      ASSIGN_OR_RETURN(const Run run, core_.runs->Get(transaction, link.decomposition_id));
       ASSIGN_OR_RETURN(*response->add_decompositions(), ToProto(run));
     }
     return absl::OkStatus();
@@ -101,7 +103,7 @@ absl::Status DecompositionsApi::Watch(rpc::Call& call, const v1::WatchDecomposit
                                       rpc::Writer<v1::Decomposition>& out) {
   DecompositionLink link;
   RETURN_IF_ERROR(
-      runs_.database().Read(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+      core_.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(link, LookUpDecomposition(transaction, request.name()));
         return absl::OkStatus();
       }));
@@ -110,7 +112,7 @@ absl::Status DecompositionsApi::Watch(rpc::Call& call, const v1::WatchDecomposit
                              }};
   int64_t revision = 0;
   while (true) {
-    const absl::StatusOr<Run> run = runs_.Watch(link.decomposition_id, revision, options);
+    const absl::StatusOr<Run> run = core_.runs->Watch(link.decomposition_id, revision, options);
     if (!run.ok() && call.IsDraining()) {
       return Unavailable(common::v1::ERROR_REASON_SERVER_STOPPING, "the server is stopping",
                          absl::Seconds(1));
@@ -126,17 +128,17 @@ absl::Status DecompositionsApi::Watch(rpc::Call& call, const v1::WatchDecomposit
 absl::Status DecompositionsApi::Cancel(rpc::Call& call,
                                        const v1::CancelDecompositionRequest& request,
                                        v1::Decomposition* response) {
-  const Mutation mutation{call, kCancelDecomposition, runs_.database(), runs_.clock()};
-  return runs_.database().Write(OptionsOf(call), [&](Transaction& transaction) -> absl::Status {
+  return core_.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const DecompositionLink link,
                      LookUpDecomposition(transaction, request.name()));
-    ASSIGN_OR_RETURN(const Run run, runs_.Get(transaction, link.decomposition_id));
+    ASSIGN_OR_RETURN(const Run run, core_.runs->Get(transaction, link.decomposition_id));
     ASSIGN_OR_RETURN(*response, ToProto(run));
     if (IsTerminal(run.state)) return absl::OkStatus();
-    std::string before = response->SerializeAsString();
-    ASSIGN_OR_RETURN(const Run cancelled, runs_.Cancel(transaction, link.decomposition_id));
+    const v1::Decomposition before = *response;
+    ASSIGN_OR_RETURN(const Run cancelled, core_.runs->Cancel(transaction, link.decomposition_id));
     ASSIGN_OR_RETURN(*response, ToProto(cancelled));
-    return AuditChange(transaction, mutation, "", std::move(before), *response);
+    return MutationIn(transaction, *core_.clock, call, kCancelDecomposition)
+        .Audit(response->name(), &before, *response);
   });
 }
 

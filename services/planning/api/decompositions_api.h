@@ -5,7 +5,7 @@
 
 #include "clientele/planning/v1/decompositions.grpc.pb.h"
 #include "common/rpc/handler.h"
-#include "common/runs/runs.h"
+#include "common/service/core.h"
 
 namespace clientele::planning {
 
@@ -14,8 +14,8 @@ inline constexpr std::string_view kDecompositionKind = "decomposition";
 
 class DecompositionsApi final : public v1::Decompositions::CallbackService {
  public:
-  DecompositionsApi(rpc::Frame* frame, Runs& runs)
-      : rpc_(frame, v1::Decompositions::service_full_name()), runs_(runs) {}
+  DecompositionsApi(rpc::Frame* frame, const ServiceCore& core)
+      : rpc_(frame, v1::Decompositions::service_full_name()), core_(core) {}
 
   grpc::ServerUnaryReactor* CreateDecomposition(grpc::CallbackServerContext* context,
                                                 const v1::CreateDecompositionRequest* request,
@@ -45,7 +45,7 @@ class DecompositionsApi final : public v1::Decompositions::CallbackService {
                       v1::Decomposition* response);
 
   rpc::Methods rpc_;
-  Runs& runs_;
+  const ServiceCore& core_;
 };
 
 }  // namespace clientele::planning

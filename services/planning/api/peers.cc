@@ -8,7 +8,8 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/rpc/client.h"
-#include "common/text/view.h"
+#include "common/rpc/dates.h"
+#include "common/rpc/peer.h"
 #include "services/planning/api/convert.h"
 
 namespace clientele::planning {
@@ -18,36 +19,6 @@ static_assert(static_cast<int>(SizeClass::kMicro) == registry::v1::SIZE_CLASS_MI
 static_assert(static_cast<int>(ClientStatus::kArchived) == registry::v1::CLIENT_STATUS_ARCHIVED);
 
 constexpr int kPageSize = 1000;
-constexpr absl::Duration kRetryAfter = absl::Seconds(1);
-
-absl::Status FromPeer(const absl::Status& status, std::string_view service) {
-  if (!absl::IsUnavailable(status)) return status;
-  return Unavailable(common::v1::ERROR_REASON_PEER_UNAVAILABLE,
-                     absl::StrCat("the ", AbslView(service), " service cannot be reached"),
-                     kRetryAfter);
-}
-
-rpc::CallOptions ReadOptions(const rpc::CallContext& context) {
-  rpc::CallOptions options;
-  options.idempotent = true;
-  options.parent = &context;
-  return options;
-}
-
-template <class Response, class Open>
-absl::Status ReadStream(const rpc::CallContext& parent, rpc::CancelWatch& watch,
-                        std::string_view service, const Open& open,
-                        absl::FunctionRef<absl::Status(Response&)> take) {
-  grpc::ClientContext context;
-  rpc::PrepareContext(&context, absl::InfiniteFuture(), &parent);
-  const rpc::CancelWatch::Scope scope(watch, context);
-  const std::unique_ptr<grpc::ClientReader<Response>> reader = open(&context);
-  const absl::Status read = rpc::ReadAll<Response>(&context, reader.get(), take);
-  if (watch.cancelled()) return absl::CancelledError("the run was cancelled");
-  // Nobody here has cancelled: the peer has, because it stops.
-  return FromPeer(absl::IsCancelled(read) ? absl::UnavailableError("the stream was ended") : read,
-                  service);
-}
 
 absl::Status TakeAssignments(const assignment::v1::AssignmentBatch& batch,
                              std::unordered_map<std::string, std::string>& manager_of) {
@@ -119,9 +90,10 @@ absl::StatusOr<std::set<std::string>> Peers::ProductIds(const rpc::CallContext& 
   registry::v1::ListProductsRequest request;
   request.set_page_size(kPageSize);
   do {
-    const absl::StatusOr<registry::v1::ListProductsResponse> page = rpc::CallUnary(
-        *catalog_, &registry::v1::Catalog::Stub::ListProducts, request, ReadOptions(context));
-    if (!page.ok()) return FromPeer(page.status(), "registry");
+    const absl::StatusOr<registry::v1::ListProductsResponse> page =
+        rpc::CallUnary(*catalog_, &registry::v1::Catalog::Stub::ListProducts, request,
+                       rpc::PeerReadOptions(context));
+    if (!page.ok()) return rpc::FromPeer(page.status(), "registry");
     for (const registry::v1::Product& product : page->products()) {
       ASSIGN_OR_RETURN(std::string id, ParseResourceName(product.name(), "products"));
       ids.insert(std::move(id));
@@ -134,8 +106,8 @@ absl::StatusOr<std::set<std::string>> Peers::ProductIds(const rpc::CallContext& 
 absl::StatusOr<int64_t> Peers::LatestPosition(const rpc::CallContext& context) {
   const absl::StatusOr<registry::v1::Snapshot> snapshot =
       rpc::CallUnary(*sales_, &registry::v1::Sales::Stub::GetSnapshot,
-                     registry::v1::GetSnapshotRequest(), ReadOptions(context));
-  if (!snapshot.ok()) return FromPeer(snapshot.status(), "registry");
+                     registry::v1::GetSnapshotRequest(), rpc::PeerReadOptions(context));
+  if (!snapshot.ok()) return rpc::FromPeer(snapshot.status(), "registry");
   return snapshot->position();
 }
 
@@ -145,9 +117,9 @@ absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::Ca
                                                                    const OnRows& on_rows) {
   std::unordered_map<std::string, std::string> manager_of;
   assignment::v1::StreamAssignmentsRequest on_date;
-  *on_date.mutable_date() = ToProto(date);
-  RETURN_IF_ERROR(ReadStream<assignment::v1::AssignmentBatch>(
-      context, watch, "assignment",
+  *on_date.mutable_date() = rpc::ProtoDate(date);
+  RETURN_IF_ERROR(rpc::ReadStream<assignment::v1::AssignmentBatch>(
+      {"assignment", watch, &context},
       [&](auto* call) { return portfolios_->StreamAssignments(call, on_date); },
       [&](assignment::v1::AssignmentBatch& batch) {
         on_rows(batch.client_ids_size());
@@ -157,8 +129,8 @@ absl::StatusOr<std::vector<AssignedClient>> Peers::AssignedClients(const rpc::Ca
   std::vector<AssignedClient> clients;
   registry::v1::StreamClientsRequest at_position;
   at_position.set_as_of_position(position);
-  RETURN_IF_ERROR(ReadStream<registry::v1::ClientBatch>(
-      context, watch, "registry",
+  RETURN_IF_ERROR(rpc::ReadStream<registry::v1::ClientBatch>(
+      {"registry", watch, &context},
       [&](auto* call) { return clients_->StreamClients(call, at_position); },
       [&](registry::v1::ClientBatch& batch) {
         on_rows(batch.client_ids_size());
@@ -172,11 +144,11 @@ absl::Status Peers::ReadSales(const rpc::CallContext& context, rpc::CancelWatch&
                               const OnRows& on_rows) {
   registry::v1::StreamSalesRequest request;
   request.set_as_of_position(position);
-  *request.mutable_start_date() = ToProto(builder.window().first);
-  *request.mutable_end_date() = ToProto(builder.window().last);
+  *request.mutable_start_date() = rpc::ProtoDate(builder.window().first);
+  *request.mutable_end_date() = rpc::ProtoDate(builder.window().last);
   request.add_columns(registry::v1::SALES_COLUMN_PRODUCT);
-  return ReadStream<registry::v1::SalesBatch>(
-      context, watch, "registry", [&](auto* call) { return sales_->StreamSales(call, request); },
+  return rpc::ReadStream<registry::v1::SalesBatch>(
+      {"registry", watch, &context}, [&](auto* call) { return sales_->StreamSales(call, request); },
       [&](registry::v1::SalesBatch& batch) {
         on_rows(batch.days_size());
         return builder.Add(ColumnsOf(batch));

@@ -3,19 +3,15 @@
 
 #include "clientele/planning/v1/plans.grpc.pb.h"
 #include "common/rpc/handler.h"
-#include "common/sql/database.h"
-#include "common/time/clock.h"
+#include "common/service/core.h"
 #include "services/planning/api/peers.h"
 
 namespace clientele::planning {
 
 class PlansApi final : public v1::Plans::CallbackService {
  public:
-  PlansApi(rpc::Frame* frame, Database& database, Peers& peers, const Clock& clock)
-      : rpc_(frame, v1::Plans::service_full_name()),
-        database_(database),
-        peers_(peers),
-        clock_(clock) {}
+  PlansApi(rpc::Frame* frame, const ServiceCore& core, Peers& peers)
+      : rpc_(frame, v1::Plans::service_full_name()), core_(core), peers_(peers) {}
 
   grpc::ServerUnaryReactor* CreatePlan(grpc::CallbackServerContext* context,
                                        const v1::CreatePlanRequest* request,
@@ -33,9 +29,8 @@ class PlansApi final : public v1::Plans::CallbackService {
                     v1::ListPlansResponse* response);
 
   rpc::Methods rpc_;
-  Database& database_;
+  const ServiceCore& core_;
   Peers& peers_;
-  const Clock& clock_;
 };
 
 }  // namespace clientele::planning

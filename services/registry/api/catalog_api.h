@@ -3,8 +3,8 @@
 #define CLIENTELE_SERVICES_REGISTRY_API_CATALOG_API_H_
 
 #include "clientele/registry/v1/catalog.grpc.pb.h"
+#include "common/rpc/group.h"
 #include "services/registry/api/catalog_handlers.h"
-#include "services/registry/api/forward.h"
 
 namespace clientele::registry {
 
@@ -13,29 +13,29 @@ class CatalogApi final : public v1::Catalog::CallbackService {
   CatalogApi(const Registry* registry, rpc::Frame* frame)
       : group_(registry, frame, v1::Catalog::service_full_name()) {}
 
-  Reactor* CreateProduct(Context* context, const v1::CreateProductRequest* request,
-                         v1::Product* response) override {
+  rpc::Reactor* CreateProduct(rpc::Context* context, const v1::CreateProductRequest* request,
+                              v1::Product* response) override {
     return group_.Unary(context, request, response, "CreateProduct", &registry::CreateProduct);
   }
-  Reactor* GetProduct(Context* context, const v1::GetProductRequest* request,
-                      v1::Product* response) override {
+  rpc::Reactor* GetProduct(rpc::Context* context, const v1::GetProductRequest* request,
+                           v1::Product* response) override {
     return group_.Unary(context, request, response, "GetProduct", &registry::GetProduct);
   }
-  Reactor* ListProducts(Context* context, const v1::ListProductsRequest* request,
-                        v1::ListProductsResponse* response) override {
+  rpc::Reactor* ListProducts(rpc::Context* context, const v1::ListProductsRequest* request,
+                             v1::ListProductsResponse* response) override {
     return group_.Unary(context, request, response, "ListProducts", &registry::ListProducts);
   }
-  Reactor* UpdateProduct(Context* context, const v1::UpdateProductRequest* request,
-                         v1::Product* response) override {
+  rpc::Reactor* UpdateProduct(rpc::Context* context, const v1::UpdateProductRequest* request,
+                              v1::Product* response) override {
     return group_.Unary(context, request, response, "UpdateProduct", &registry::UpdateProduct);
   }
-  Reactor* ListRegions(Context* context, const v1::ListRegionsRequest* request,
-                       v1::ListRegionsResponse* response) override {
+  rpc::Reactor* ListRegions(rpc::Context* context, const v1::ListRegionsRequest* request,
+                            v1::ListRegionsResponse* response) override {
     return group_.Unary(context, request, response, "ListRegions", &registry::ListRegions);
   }
 
  private:
-  Group group_;
+  rpc::Group<Registry> group_;
 };
 
 }  // namespace clientele::registry

@@ -4,8 +4,8 @@
 #define CLIENTELE_SERVICES_REGISTRY_API_CLIENTS_API_H_
 
 #include "clientele/registry/v1/clients.grpc.pb.h"
+#include "common/rpc/group.h"
 #include "services/registry/api/client_handlers.h"
-#include "services/registry/api/forward.h"
 
 namespace clientele::registry {
 
@@ -14,47 +14,48 @@ class ClientsApi final : public v1::ClientRegistry::CallbackService {
   ClientsApi(const Registry* registry, rpc::Frame* frame)
       : group_(registry, frame, v1::ClientRegistry::service_full_name()) {}
 
-  Reactor* CreateClient(Context* context, const v1::CreateClientRequest* request,
-                        v1::Client* response) override {
+  rpc::Reactor* CreateClient(rpc::Context* context, const v1::CreateClientRequest* request,
+                             v1::Client* response) override {
     return group_.Unary(context, request, response, "CreateClient", &registry::CreateClient);
   }
-  Reactor* GetClient(Context* context, const v1::GetClientRequest* request,
-                     v1::Client* response) override {
+  rpc::Reactor* GetClient(rpc::Context* context, const v1::GetClientRequest* request,
+                          v1::Client* response) override {
     return group_.Unary(context, request, response, "GetClient", &registry::GetClient);
   }
-  Reactor* BatchGetClients(Context* context, const v1::BatchGetClientsRequest* request,
-                           v1::BatchGetClientsResponse* response) override {
+  rpc::Reactor* BatchGetClients(rpc::Context* context, const v1::BatchGetClientsRequest* request,
+                                v1::BatchGetClientsResponse* response) override {
     return group_.Unary(context, request, response, "BatchGetClients", &registry::BatchGetClients);
   }
-  Reactor* ListClients(Context* context, const v1::ListClientsRequest* request,
-                       v1::ListClientsResponse* response) override {
+  rpc::Reactor* ListClients(rpc::Context* context, const v1::ListClientsRequest* request,
+                            v1::ListClientsResponse* response) override {
     return group_.Unary(context, request, response, "ListClients", &registry::ListClients);
   }
-  Reactor* UpdateClient(Context* context, const v1::UpdateClientRequest* request,
-                        v1::Client* response) override {
+  rpc::Reactor* UpdateClient(rpc::Context* context, const v1::UpdateClientRequest* request,
+                             v1::Client* response) override {
     return group_.Unary(context, request, response, "UpdateClient", &registry::UpdateClient);
   }
-  Reactor* DeleteClient(Context* context, const v1::DeleteClientRequest* request,
-                        v1::Client* response) override {
+  rpc::Reactor* DeleteClient(rpc::Context* context, const v1::DeleteClientRequest* request,
+                             v1::Client* response) override {
     return group_.Unary(context, request, response, "DeleteClient", &registry::DeleteClient);
   }
-  Reactor* ListClientVersions(Context* context, const v1::ListClientVersionsRequest* request,
-                              v1::ListClientVersionsResponse* response) override {
+  rpc::Reactor* ListClientVersions(rpc::Context* context,
+                                   const v1::ListClientVersionsRequest* request,
+                                   v1::ListClientVersionsResponse* response) override {
     return group_.Unary(context, request, response, "ListClientVersions",
                         &registry::ListClientVersions);
   }
   grpc::ServerWriteReactor<v1::ClientBatch>* StreamClients(
-      Context* context, const v1::StreamClientsRequest* request) override {
-    return group_.Stream(context, request, "StreamClients", &registry::StreamClients);
+      rpc::Context* context, const v1::StreamClientsRequest* request) override {
+    return group_.ServerStream(context, request, "StreamClients", &registry::StreamClients);
   }
-  Reactor* ListAuditEntries(Context* context, const v1::ListAuditEntriesRequest* request,
-                            v1::ListAuditEntriesResponse* response) override {
+  rpc::Reactor* ListAuditEntries(rpc::Context* context, const v1::ListAuditEntriesRequest* request,
+                                 v1::ListAuditEntriesResponse* response) override {
     return group_.Unary(context, request, response, "ListAuditEntries",
                         &registry::ListAuditEntries);
   }
 
  private:
-  Group group_;
+  rpc::Group<Registry> group_;
 };
 
 }  // namespace clientele::registry

@@ -8,6 +8,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/rpc/dates.h"
 #include "common/sql/etag.h"
 #include "common/text/view.h"
 #include "common/time/date.h"
@@ -48,13 +49,6 @@ void ToProto(Micros time, google::protobuf::Timestamp* proto) {
   proto->set_nanos(static_cast<int32_t>(time % 1'000'000) * 1'000);
 }
 
-void ToProto(int32_t day, google::type::Date* proto) {
-  const std::chrono::year_month_day date{DateFromDayNumber(day)};
-  proto->set_year(int{date.year()});
-  proto->set_month(static_cast<int32_t>(unsigned{date.month()}));
-  proto->set_day(static_cast<int32_t>(unsigned{date.day()}));
-}
-
 void ToProto(const Client& client, v1::Client* proto) {
   const ClientFields& fields = client.fields;
   proto->set_name(ClientName(client.id));
@@ -73,7 +67,8 @@ void ToProto(const Client& client, v1::Client* proto) {
   proto->set_ownership_ppm(fields.ownership_ppm);
   proto->set_email(fields.email);
   proto->set_phone(fields.phone);
-  if (fields.since_day) ToProto(*fields.since_day, proto->mutable_since());
+  if (fields.since_day)
+    *proto->mutable_since() = rpc::ProtoDate(DateFromDayNumber(*fields.since_day));
   proto->set_etag(EtagOf(client));
   ToProto(client.create_time, proto->mutable_create_time());
   ToProto(client.update_time, proto->mutable_update_time());
@@ -94,7 +89,7 @@ void ToProto(const Sale& sale, v1::Sale* proto) {
   proto->set_name(SaleName(sale.id));
   proto->set_client(ClientName(sale.fields.client_id));
   proto->set_product(ProductName(sale.fields.product_id));
-  ToProto(sale.fields.day, proto->mutable_date());
+  *proto->mutable_date() = rpc::ProtoDate(DateFromDayNumber(sale.fields.day));
   proto->set_amount_minor(sale.fields.amount);
   if (sale.fields.profit) proto->set_profit_minor(*sale.fields.profit);
   proto->set_currency_code(sale.fields.currency);
@@ -105,12 +100,6 @@ void ToProto(const Sale& sale, v1::Sale* proto) {
 void ToProto(const Region& region, v1::Region* proto) {
   proto->set_display_name(region.display_name);
   ToProto(region.create_time, proto->mutable_create_time());
-}
-
-absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view field) {
-  const absl::StatusOr<Date> made = MakeDate(date.year(), date.month(), date.day());
-  if (!made.ok()) return InvalidField(field, StdView(made.status().message()));
-  return DayNumber(*made);
 }
 
 absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view prefix) {
@@ -132,7 +121,7 @@ absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view 
   fields.phone = proto.phone();
   if (proto.has_since()) {
     ASSIGN_OR_RETURN(fields.since_day,
-                     DayOf(proto.since(), absl::StrCat(AbslView(prefix), "since")));
+                     rpc::DayFrom(proto.since(), absl::StrCat(AbslView(prefix), "since")));
   }
   return fields;
 }

@@ -12,7 +12,6 @@
 #include "clientele/registry/v1/clients.pb.h"
 #include "clientele/registry/v1/sales.pb.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "google/type/date.pb.h"
 #include "services/registry/domain/types.h"
 
 namespace clientele::registry {
@@ -22,12 +21,10 @@ void ToProto(const Product& product, v1::Product* proto);
 void ToProto(const Sale& sale, v1::Sale* proto);
 void ToProto(const Region& region, v1::Region* proto);
 void ToProto(Micros time, google::protobuf::Timestamp* proto);
-void ToProto(int32_t day, google::type::Date* proto);
 
 // The content of a client; output-only fields are ignored. INVALID_ARGUMENT for a date outside the
 // years that the suite accepts, with `prefix` before the field's name.
 absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view prefix);
-absl::StatusOr<int32_t> DayOf(const google::type::Date& date, std::string_view field);
 
 // The id behind "clients/": the validator has checked the form.
 std::string IdOf(std::string_view name);

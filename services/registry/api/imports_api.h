@@ -3,7 +3,7 @@
 #define CLIENTELE_SERVICES_REGISTRY_API_IMPORTS_API_H_
 
 #include "clientele/registry/v1/imports.grpc.pb.h"
-#include "services/registry/api/forward.h"
+#include "common/rpc/group.h"
 #include "services/registry/api/import_handlers.h"
 
 namespace clientele::registry {
@@ -13,38 +13,38 @@ class ImportsApi final : public v1::Imports::CallbackService {
   ImportsApi(const Registry* registry, rpc::Frame* frame)
       : group_(registry, frame, v1::Imports::service_full_name()) {}
 
-  Reactor* CreateImport(Context* context, const v1::CreateImportRequest* request,
-                        v1::Import* response) override {
+  rpc::Reactor* CreateImport(rpc::Context* context, const v1::CreateImportRequest* request,
+                             v1::Import* response) override {
     return group_.Unary(context, request, response, "CreateImport", &registry::CreateImport);
   }
   grpc::ServerBidiReactor<v1::StageImportRequest, v1::StageImportResponse>* StageImport(
-      Context* context) override {
-    return group_.Bidi(context, "StageImport", &registry::StageImport);
+      rpc::Context* context) override {
+    return group_.BidiStream(context, "StageImport", &registry::StageImport);
   }
-  Reactor* ApplyImport(Context* context, const v1::ApplyImportRequest* request,
-                       v1::Import* response) override {
+  rpc::Reactor* ApplyImport(rpc::Context* context, const v1::ApplyImportRequest* request,
+                            v1::Import* response) override {
     return group_.Unary(context, request, response, "ApplyImport", &registry::ApplyImport);
   }
-  Reactor* GetImport(Context* context, const v1::GetImportRequest* request,
-                     v1::Import* response) override {
+  rpc::Reactor* GetImport(rpc::Context* context, const v1::GetImportRequest* request,
+                          v1::Import* response) override {
     return group_.Unary(context, request, response, "GetImport", &registry::GetImport);
   }
   grpc::ServerWriteReactor<v1::Import>* WatchImport(
-      Context* context, const v1::WatchImportRequest* request) override {
-    return group_.Stream(context, request, "WatchImport", &registry::WatchImport);
+      rpc::Context* context, const v1::WatchImportRequest* request) override {
+    return group_.ServerStream(context, request, "WatchImport", &registry::WatchImport);
   }
-  Reactor* ListImportErrors(Context* context, const v1::ListImportErrorsRequest* request,
-                            v1::ListImportErrorsResponse* response) override {
+  rpc::Reactor* ListImportErrors(rpc::Context* context, const v1::ListImportErrorsRequest* request,
+                                 v1::ListImportErrorsResponse* response) override {
     return group_.Unary(context, request, response, "ListImportErrors",
                         &registry::ListImportErrors);
   }
-  Reactor* CancelImport(Context* context, const v1::CancelImportRequest* request,
-                        v1::Import* response) override {
+  rpc::Reactor* CancelImport(rpc::Context* context, const v1::CancelImportRequest* request,
+                             v1::Import* response) override {
     return group_.Unary(context, request, response, "CancelImport", &registry::CancelImport);
   }
 
  private:
-  Group group_;
+  rpc::Group<Registry> group_;
 };
 
 }  // namespace clientele::registry

@@ -1,16 +1,13 @@
-// The frame of every mutation: one transaction with the effect, its audit, its commit position and
-// its answer.
+// A mutation of the registry: what every service's mutation is, with the commit position.
 #ifndef CLIENTELE_SERVICES_REGISTRY_API_MUTATION_H_
 #define CLIENTELE_SERVICES_REGISTRY_API_MUTATION_H_
 
-#include <string>
 #include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "common/errors/status_macros.h"
 #include "common/rpc/call.h"
-#include "common/sql/request_log.h"
+#include "common/service/mutation.h"
 #include "common/sql/transaction.h"
 #include "google/protobuf/message.h"
 #include "services/registry/api/registry.h"
@@ -20,12 +17,10 @@ namespace clientele::registry {
 
 // What an effect works with.
 struct Mutation {
+  const clientele::Mutation& base;
   Transaction& transaction;
   Micros now;
-  Position position;        // of the commit, if anything changes
-  std::string_view actor;   // who asked
-  std::string_view method;  // full method name
-  std::string_view request_id;
+  Position position;  // of the commit, if anything changes
   bool changed = false;
 
   // Notes a change of `resource`; null before a creation.
@@ -33,20 +28,18 @@ struct Mutation {
                      const google::protobuf::Message& after);
 };
 
-using Effect = absl::FunctionRef<absl::Status(Mutation&)>;
+using PositionedEffect = absl::FunctionRef<absl::Status(Mutation&)>;
 
-// Runs `effect` in a write transaction; it fills `response`. A request with a request_id that was
-// answered before gets that answer; with validate_only everything is rolled back. `effect` may run
-// several times.
-absl::Status RunMutation(const Registry& registry, const rpc::Call& call, std::string_view method,
-                         const google::protobuf::Message& request, std::string_view request_id,
-                         bool validate_only, google::protobuf::Message* response, Effect effect);
+// `effect` with the position at which it commits; writes the guard row if it changed anything.
+absl::Status AtNextPosition(const clientele::Mutation& base, PositionedEffect effect);
 
 template <class Request>
 absl::Status Mutate(const Registry& registry, const rpc::Call& call, std::string_view method,
-                    const Request& request, google::protobuf::Message* response, Effect effect) {
-  return RunMutation(registry, call, method, request, request.request_id(), request.validate_only(),
-                     response, effect);
+                    const Request& request, google::protobuf::Message* response,
+                    PositionedEffect effect) {
+  return clientele::Mutate(
+      registry, call, method, request, response,
+      [&](const clientele::Mutation& base) { return AtNextPosition(base, effect); });
 }
 
 }  // namespace clientele::registry

@@ -6,6 +6,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
+#include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
 #include "common/sql/order_by.h"
 #include "services/registry/api/convert.h"
@@ -38,7 +39,7 @@ absl::StatusOr<SaleFields> Resolve(Transaction& transaction, const v1::Sale& sal
   if (!product)
     return NotFound("product", sale.product(), common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
   const std::string prefix(field);
-  ASSIGN_OR_RETURN(fields.day, DayOf(sale.date(), prefix + ".date"));
+  ASSIGN_OR_RETURN(fields.day, rpc::DayFrom(sale.date(), prefix + ".date"));
   fields.amount = sale.amount_minor();
   if (sale.has_profit_minor()) fields.profit = sale.profit_minor();
   fields.currency =

@@ -6,6 +6,7 @@
 
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/rpc/dates.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/api/sale_handlers.h"
@@ -115,10 +116,10 @@ absl::StatusOr<SaleScanOptions> ScanOptions(const v1::StreamSalesRequest& reques
   options.start = request.start_client_id();
   options.end = request.end_client_id();
   if (request.has_start_date()) {
-    ASSIGN_OR_RETURN(options.first_day, DayOf(request.start_date(), "start_date"));
+    ASSIGN_OR_RETURN(options.first_day, rpc::DayFrom(request.start_date(), "start_date"));
   }
   if (request.has_end_date()) {
-    ASSIGN_OR_RETURN(options.last_day, DayOf(request.end_date(), "end_date"));
+    ASSIGN_OR_RETURN(options.last_day, rpc::DayFrom(request.end_date(), "end_date"));
   }
   for (const int column : request.columns()) {
     if (column == v1::SALES_COLUMN_PRODUCT) {

@@ -5,7 +5,7 @@
 
 #include "common/errors/status_macros.h"
 #include "common/money/money.h"
-#include "services/segmentation/api/dates.h"
+#include "common/rpc/dates.h"
 #include "services/segmentation/api/found_segment.h"
 #include "services/segmentation/api/registry_reader.h"
 #include "services/segmentation/api/result_convert.h"
@@ -54,7 +54,7 @@ void SetHistory(const ClientHistory& history, v1::SegmentExplanation* response) 
     value->set_month(FormatMonth(month.month));
     value->set_net_minor(static_cast<int64_t>(month.net));
   }
-  for (const Date date : history.purchases) *response->add_purchase_dates() = ToProtoDate(date);
+  for (const Date date : history.purchases) *response->add_purchase_dates() = rpc::ProtoDate(date);
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ absl::Status ExplainSegment(const Suite& suite, rpc::Call& call,
     ASSIGN_OR_RETURN(exponent, CurrencyExponent(summary.currency_code()));
   }
   *response->mutable_segment() = found.segment;
-  *response->mutable_as_of_date() = ToProtoDate(as_of);
+  *response->mutable_as_of_date() = rpc::ProtoDate(as_of);
   response->set_policy_version(row.policy_version);
   response->set_registry_position(row.registry_position);
   response->set_currency_code(summary.currency_code());

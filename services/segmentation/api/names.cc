@@ -7,8 +7,8 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/rpc/dates.h"
 #include "common/time/date.h"
-#include "services/segmentation/api/dates.h"
 #include "services/segmentation/api/policy_convert.h"
 
 namespace clientele::segmentation {
@@ -32,10 +32,11 @@ absl::StatusOr<store::PolicyRow> ResolvePolicy(Transaction& transaction, std::st
   ASSIGN_OR_RETURN(const std::string id, ParseResourceName(name, "policies"));
   int64_t version = ParseVersion(id);
   if (id == kCurrent) {
-    ASSIGN_OR_RETURN(version, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(version, store::kPolicies.Active(transaction));
   }
   if (version <= 0) return PolicyNotFound(name);
-  ASSIGN_OR_RETURN(std::optional<store::PolicyRow> policy, store::FindPolicy(transaction, version));
+  ASSIGN_OR_RETURN(std::optional<store::PolicyRow> policy,
+                   store::kPolicies.Find(transaction, version));
   if (!policy) return PolicyNotFound(name);
   return *std::move(policy);
 }
@@ -76,7 +77,7 @@ absl::StatusOr<v1::SegmentationRun> ToProto(const StoredRun& run) {
   v1::SegmentationRun proto;
   proto.set_name(ResourceName("runs", run.run.run_id));
   *proto.mutable_status() = ToRunStatus(run.run);
-  *proto.mutable_as_of_date() = ToProtoDate(DateFromDayNumber(run.row.as_of_day));
+  *proto.mutable_as_of_date() = rpc::ProtoDate(DateFromDayNumber(run.row.as_of_day));
   proto.set_policy_version(run.row.policy_version);
   proto.set_registry_position(run.row.registry_position);
   proto.set_code_version(run.row.code_version);
@@ -89,7 +90,7 @@ absl::StatusOr<v1::SegmentationRun> ToProto(const StoredRun& run) {
 
 absl::StatusOr<Policy> PolicyOf(Transaction& transaction, const StoredRun& run) {
   ASSIGN_OR_RETURN(const std::optional<store::PolicyRow> policy,
-                   store::FindPolicy(transaction, run.row.policy_version));
+                   store::kPolicies.Find(transaction, run.row.policy_version));
   if (!policy) return absl::DataLossError("the policy version of a run is missing");
   return ToDomain(policy->policy);
 }

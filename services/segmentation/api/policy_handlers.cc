@@ -8,8 +8,8 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/segmentation/api/mutation.h"
 #include "services/segmentation/api/names.h"
 #include "services/segmentation/api/policy_convert.h"
 #include "services/segmentation/store/policies.h"
@@ -44,12 +44,12 @@ absl::Status CreatePolicy(const Suite& suite, rpc::Call& call,
   const auto effect = [&](const Mutation& mutation) -> absl::Status {
     bool created = false;
     ASSIGN_OR_RETURN(const store::PolicyRow row,
-                     store::AddPolicy(mutation.transaction, policy, mutation.now, created));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(mutation.transaction));
+                     store::kPolicies.Add(mutation.transaction, policy, mutation.now, created));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(mutation.transaction));
     *response = ToProto(row, active);
     return created ? mutation.Audit(response->name(), nullptr, *response) : absl::OkStatus();
   };
-  return Mutate(suite, call, "clientele.segmentation.v1.Policies.CreatePolicy", request, response,
+  return Mutate(suite, call, "clientele.segmentation.v1.Policies/CreatePolicy", request, response,
                 effect);
 }
 
@@ -57,7 +57,7 @@ absl::Status GetPolicy(const Suite& suite, rpc::Call& call, const v1::GetPolicyR
                        v1::PolicyVersion* response) {
   return suite.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const store::PolicyRow row, ResolvePolicy(transaction, request.name()));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     *response = ToProto(row, active);
     return absl::OkStatus();
   });
@@ -71,8 +71,8 @@ absl::Status ListPolicies(const Suite& suite, rpc::Call& call,
   return suite.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(std::vector<store::PolicyRow> rows,
-                     store::ListPolicies(transaction, before, size + 1));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+                     store::kPolicies.List(transaction, before, size + 1));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     const bool more = rows.size() > static_cast<size_t>(size);
     if (more) rows.pop_back();
     for (const store::PolicyRow& row : rows) *response->add_policies() = ToProto(row, active);
@@ -89,25 +89,25 @@ absl::Status ActivatePolicy(const Suite& suite, rpc::Call& call,
   const auto effect = [&](const Mutation& mutation) -> absl::Status {
     Transaction& transaction = mutation.transaction;
     ASSIGN_OR_RETURN(const store::PolicyRow row, ResolvePolicy(transaction, request.name()));
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     const v1::PolicyVersion before = ToProto(row, active);
     *response = ToProto(row, row.version);
     if (before.active()) return absl::OkStatus();
-    RETURN_IF_ERROR(store::SetActivePolicyVersion(transaction, row.version));
+    RETURN_IF_ERROR(store::kPolicies.SetActive(transaction, row.version));
     return mutation.Audit(response->name(), &before, *response);
   };
-  return Mutate(suite, call, "clientele.segmentation.v1.Policies.ActivatePolicy", request, response,
+  return Mutate(suite, call, "clientele.segmentation.v1.Policies/ActivatePolicy", request, response,
                 effect);
 }
 
 absl::Status EnsureDefaultPolicy(const Suite& suite) {
   return suite.database->Write([&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t active, store::ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, store::kPolicies.Active(transaction));
     if (active > 0) return absl::OkStatus();
     bool created = false;
-    ASSIGN_OR_RETURN(const store::PolicyRow row,
-                     store::AddPolicy(transaction, DefaultPolicy(), suite.clock->Now(), created));
-    return store::SetActivePolicyVersion(transaction, row.version);
+    ASSIGN_OR_RETURN(const store::PolicyRow row, store::kPolicies.Add(transaction, DefaultPolicy(),
+                                                                      suite.clock->Now(), created));
+    return store::kPolicies.SetActive(transaction, row.version);
   });
 }
 

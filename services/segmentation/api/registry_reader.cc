@@ -15,6 +15,7 @@
 #include "common/errors/status_macros.h"
 #include "common/rpc/cancel_watch.h"
 #include "common/rpc/client.h"
+#include "common/rpc/peer.h"
 
 namespace clientele::segmentation {
 namespace {
@@ -29,6 +30,7 @@ constexpr size_t kMaxClientIdBytes = 64;
 // A stream that takes longer hangs.
 constexpr absl::Duration kStreamTimeout = absl::Hours(1);
 constexpr absl::Duration kSnapshotTimeout = absl::Seconds(10);
+constexpr std::string_view kRegistry = "registry";
 
 struct KeyRange {
   std::string start;  // inclusive, empty: from the beginning
@@ -45,22 +47,13 @@ struct RangeResult {
   std::set<std::string> currencies;
 };
 
-// A registry that is away or that cuts a stream off while it stops: to be tried again.
-absl::Status FromRegistry(absl::Status status) {
-  if (status.code() == absl::StatusCode::kCancelled) {
-    status = absl::UnavailableError("the registry ended the call");
-  }
-  if (status.code() != absl::StatusCode::kUnavailable) return status;
-  return WithReason(std::move(status), common::v1::ERROR_REASON_PEER_UNAVAILABLE);
-}
-
 absl::StatusOr<Plan> MakePlan(registry_v1::Sales::Stub& stub, const ReadRequest& request) {
   registry_v1::GetSnapshotRequest get;
   get.set_range_count(std::min(request.threads * kRangesPerThread, kMaxRanges));
   const absl::StatusOr<registry_v1::Snapshot> snapshot =
       rpc::CallUnary(stub, &registry_v1::Sales::Stub::GetSnapshot, get,
                      {.timeout = kSnapshotTimeout, .idempotent = true});
-  if (!snapshot.ok()) return FromRegistry(snapshot.status());
+  if (!snapshot.ok()) return rpc::FromPeer(snapshot.status(), kRegistry);
   Plan plan;
   plan.position = request.position > 0 ? request.position : snapshot->position();
   std::string start;
@@ -76,12 +69,8 @@ absl::StatusOr<Plan> MakePlan(registry_v1::Sales::Stub& stub, const ReadRequest&
 class RangeReader {
  public:
   RangeReader(const std::shared_ptr<grpc::Channel>& channel, const ReadRequest& request,
-              const ReadObserver& observer, rpc::CancelWatch& watch, int64_t position)
-      : channel_(channel),
-        request_(request),
-        observer_(observer),
-        watch_(watch),
-        position_(position) {}
+              rpc::CancelWatch& watch, int64_t position)
+      : channel_(channel), request_(request), watch_(watch), position_(position) {}
 
   absl::StatusOr<RangeResult> Read(const KeyRange& range) {
     ASSIGN_OR_RETURN(ClientTable clients, ReadClients(range));
@@ -100,18 +89,8 @@ class RangeReader {
     return WithReason(result.status(), common::v1::ERROR_REASON_AMOUNT_OVERFLOW);
   }
 
-  absl::Status CheckCancelled() const {
-    return observer_.cancelled() ? absl::CancelledError("the run was cancelled") : absl::OkStatus();
-  }
-
-  // Reads a stream to its end; a cancelled run ends it at once.
-  template <class Message, class Take>
-  absl::Status Drain(grpc::ClientContext& context, grpc::ClientReader<Message>& stream,
-                     const Take& take) {
-    const rpc::CancelWatch::Scope scope(watch_, context);
-    const absl::Status read = rpc::ReadAll<Message>(&context, &stream, take);
-    RETURN_IF_ERROR(CheckCancelled());
-    return FromRegistry(read);
+  rpc::PeerStream Stream() const {
+    return {.service = kRegistry, .watch = watch_, .deadline = absl::Now() + kStreamTimeout};
   }
 
   template <class Request>
@@ -125,10 +104,8 @@ class RangeReader {
 
   absl::StatusOr<ClientTable> ReadClients(const KeyRange& range) {
     const auto stub = registry_v1::ClientRegistry::NewStub(channel_);
-    grpc::ClientContext context;
-    rpc::SetDeadline(&context, kStreamTimeout);
-    const auto stream =
-        stub->StreamClients(&context, RequestFor<registry_v1::StreamClientsRequest>(range));
+    const auto request = RequestFor<registry_v1::StreamClientsRequest>(range);
+    const auto open = [&](grpc::ClientContext* call) { return stub->StreamClients(call, request); };
     ClientTable table;
     const auto take = [&](registry_v1::ClientBatch& batch) -> absl::Status {
       if (batch.statuses_size() != batch.client_ids_size()) {
@@ -140,7 +117,7 @@ class RangeReader {
       }
       return absl::OkStatus();
     };
-    RETURN_IF_ERROR(Drain(context, *stream, take));
+    RETURN_IF_ERROR(rpc::ReadStream<registry_v1::ClientBatch>(Stream(), open, take));
     ids_ = table.ids;
     return table;
   }
@@ -149,11 +126,9 @@ class RangeReader {
     const auto stub = registry_v1::Sales::NewStub(channel_);
     auto request = RequestFor<registry_v1::StreamSalesRequest>(range);
     if (request_.with_profit) request.add_columns(registry_v1::SALES_COLUMN_PROFIT);
-    grpc::ClientContext context;
-    rpc::SetDeadline(&context, kStreamTimeout);
-    const auto stream = stub->StreamSales(&context, request);
+    const auto open = [&](grpc::ClientContext* call) { return stub->StreamSales(call, request); };
     const auto take = [&](registry_v1::SalesBatch& batch) { return AddBatch(batch, builder); };
-    return Drain(context, *stream, take);
+    return rpc::ReadStream<registry_v1::SalesBatch>(Stream(), open, take);
   }
 
   absl::Status AddBatch(const registry_v1::SalesBatch& batch, FactsBuilder& builder) {
@@ -199,7 +174,6 @@ class RangeReader {
 
   const std::shared_ptr<grpc::Channel>& channel_;
   const ReadRequest& request_;
-  const ReadObserver& observer_;
   rpc::CancelWatch& watch_;
   const int64_t position_;
   std::vector<std::string> ids_;
@@ -219,7 +193,7 @@ absl::StatusOr<std::vector<RangeResult>> ReadRanges(const std::shared_ptr<grpc::
   std::atomic<bool> failed{false};
   const auto work = [&] {
     for (size_t i = next++; i < plan.ranges.size() && !failed; i = next++) {
-      RangeReader reader(channel, request, observer, watch, plan.position);
+      RangeReader reader(channel, request, watch, plan.position);
       results[i] = reader.Read(plan.ranges[i]);
       if (!results[i].ok()) failed = true;
       observer.on_range_done();
@@ -304,7 +278,7 @@ absl::StatusOr<ClientSales> ReadClientSales(const std::shared_ptr<grpc::Channel>
     return passed ? absl::CancelledError("the client is complete") : absl::OkStatus();
   };
   const absl::Status read = rpc::ReadAll<registry_v1::SalesBatch>(&context, stream.get(), take);
-  if (!passed) RETURN_IF_ERROR(FromRegistry(read));
+  if (!passed) RETURN_IF_ERROR(rpc::FromPeer(read, kRegistry));
   return sales;
 }
 

@@ -8,21 +8,14 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
+#include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
+#include "common/service/mutation.h"
 #include "common/time/date.h"
-#include "services/segmentation/api/mutation.h"
 #include "services/segmentation/api/names.h"
 
 namespace clientele::segmentation {
 namespace {
-
-// A date that passed the frame's check may still lie outside the supported years.
-absl::StatusOr<Date> AsOfDate(const v1::CreateRunRequest& request) {
-  const google::type::Date& date = request.as_of_date();
-  const absl::StatusOr<Date> as_of = MakeDate(date.year(), date.month(), date.day());
-  if (as_of.ok()) return *as_of;
-  return InvalidField("as_of_date", std::string(as_of.status().message()));
-}
 
 absl::Status Describe(const Suite& suite, Transaction& transaction, std::string_view run_id,
                       v1::SegmentationRun* response) {
@@ -36,7 +29,7 @@ absl::Status Describe(const Suite& suite, Transaction& transaction, std::string_
 
 absl::Status CreateRun(const Suite& suite, rpc::Call& call, const v1::CreateRunRequest& request,
                        v1::SegmentationRun* response) {
-  ASSIGN_OR_RETURN(const Date as_of, AsOfDate(request));
+  ASSIGN_OR_RETURN(const Date as_of, rpc::DateFrom(request.as_of_date(), "as_of_date"));
   const std::string policy_name =
       request.policy().empty() ? ResourceName("policies", kCurrent) : request.policy();
   const auto effect = [&](const Mutation& mutation) -> absl::Status {
@@ -50,7 +43,7 @@ absl::Status CreateRun(const Suite& suite, rpc::Call& call, const v1::CreateRunR
     RETURN_IF_ERROR(Describe(suite, transaction, run_id, response));
     return mutation.Audit(response->name(), nullptr, *response);
   };
-  return Mutate(suite, call, "clientele.segmentation.v1.SegmentationRuns.CreateRun", request,
+  return Mutate(suite, call, "clientele.segmentation.v1.SegmentationRuns/CreateRun", request,
                 response, effect);
 }
 
@@ -116,9 +109,8 @@ absl::Status CancelRun(const Suite& suite, rpc::Call& call, const v1::CancelRunR
     if (IsTerminal(run.run.state) || run.run.cancel_requested) return absl::OkStatus();
     RETURN_IF_ERROR(suite.runs->Cancel(transaction, run.run.run_id).status());
     RETURN_IF_ERROR(Describe(suite, transaction, run.run.run_id, response));
-    const Mutation mutation{transaction, suite.clock->Now(), call.caller(),
-                            "clientele.segmentation.v1.SegmentationRuns.CancelRun",
-                            call.request_id()};
+    const Mutation mutation = MutationIn(transaction, *suite.clock, call,
+                                         "clientele.segmentation.v1.SegmentationRuns/CancelRun");
     return mutation.Audit(response->name(), &before, *response);
   });
 }
@@ -135,7 +127,7 @@ absl::Status ActivateRun(const Suite& suite, rpc::Call& call, const v1::Activate
     return before.current() ? absl::OkStatus()
                             : mutation.Audit(response->name(), &before, *response);
   };
-  return Mutate(suite, call, "clientele.segmentation.v1.SegmentationRuns.ActivateRun", request,
+  return Mutate(suite, call, "clientele.segmentation.v1.SegmentationRuns/ActivateRun", request,
                 response, effect);
 }
 

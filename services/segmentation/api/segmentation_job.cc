@@ -27,7 +27,7 @@ absl::StatusOr<Order> LoadOrder(RunContext& context) {
                      store::FindRun(transaction, context.run_id()));
     if (!row) return absl::DataLossError("the order of a run is missing");
     ASSIGN_OR_RETURN(const std::optional<store::PolicyRow> policy,
-                     store::FindPolicy(transaction, row->policy_version));
+                     store::kPolicies.Find(transaction, row->policy_version));
     if (!policy) return absl::DataLossError("the policy version of a run is missing");
     order = {*std::move(row), ToDomain(policy->policy)};
     return absl::OkStatus();

@@ -1,40 +1,17 @@
-// Versions of the segmentation policy. Versions count from 1; a version never changes.
+// Versions of the segmentation policy.
 #ifndef CLIENTELE_SERVICES_SEGMENTATION_STORE_POLICIES_H_
 #define CLIENTELE_SERVICES_SEGMENTATION_STORE_POLICIES_H_
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "clientele/segmentation/v1/policies.pb.h"
-#include "common/sql/transaction.h"
+#include "common/sql/policy_versions.h"
 
 namespace clientele::segmentation::store {
 
-struct PolicyRow {
-  int64_t version = 0;
-  v1::SegmentationPolicy policy;
-  absl::Time create_time;
-};
+using PolicyRow = PolicyVersion<v1::SegmentationPolicy>;
 
-// The version with this content: an existing one, or a new one with the next number. `created` says
-// which.
-absl::StatusOr<PolicyRow> AddPolicy(Transaction& transaction, const v1::SegmentationPolicy& policy,
-                                    absl::Time now, bool& created);
-
-absl::StatusOr<std::optional<PolicyRow>> FindPolicy(Transaction& transaction, int64_t version);
-
-// Newest first, those below `before`.
-absl::StatusOr<std::vector<PolicyRow>> ListPolicies(Transaction& transaction, int64_t before,
-                                                    int limit);
-
-// 0 while there is none.
-absl::StatusOr<int64_t> ActivePolicyVersion(Transaction& transaction);
-absl::Status SetActivePolicyVersion(Transaction& transaction, int64_t version);
+inline constexpr PolicyVersions<v1::SegmentationPolicy> kPolicies(
+    "SELECT active_policy_version FROM segmentation_state WHERE id = 1",
+    "UPDATE segmentation_state SET active_policy_version = ? WHERE id = 1");
 
 }  // namespace clientele::segmentation::store
 

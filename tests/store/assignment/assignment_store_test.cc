@@ -107,20 +107,20 @@ TEST_F(AssignmentStoreTest, PoliciesGetNumbersAndEqualOnesShareThem) {
            {first, 1, true}, {second, 2, true}, {first, 1, false}}) {
     bool created = false;
     MustWrite([&, &wanted = policy, &number = version](Transaction& transaction) {
-      const auto row = AddPolicy(transaction, wanted, kNow, created);
+      const auto row = kPolicies.Add(transaction, wanted, kNow, created);
       EXPECT_EQ(row.ok() ? row->version : 0, number);
       return row.status();
     });
     EXPECT_EQ(created, is_new);
   }
-  MustWrite([](Transaction& transaction) { return SetActivePolicyVersion(transaction, 2); });
-  EXPECT_EQ(Read<int64_t>([](Transaction& t) { return ActivePolicyVersion(t); }), 2);
+  MustWrite([](Transaction& transaction) { return kPolicies.SetActive(transaction, 2); });
+  EXPECT_EQ(Read<int64_t>([](Transaction& t) { return kPolicies.Active(t); }), 2);
   const auto listed =
-      Read<std::vector<PolicyRow>>([](Transaction& t) { return ListPolicies(t, 3, 10); });
+      Read<std::vector<PolicyRow>>([](Transaction& t) { return kPolicies.List(t, 3, 10); });
   ASSERT_EQ(listed.size(), 2u);
   EXPECT_EQ(listed[0].version, 2);
   EXPECT_EQ(listed[1].policy.change_cost(), 60);
-  EXPECT_FALSE(Read<std::optional<PolicyRow>>([](Transaction& t) { return FindPolicy(t, 3); }));
+  EXPECT_FALSE(Read<std::optional<PolicyRow>>([](Transaction& t) { return kPolicies.Find(t, 3); }));
 }
 
 TEST_F(AssignmentStoreTest, ManagersAreReplacedOnlyFromTheRevisionThatWasRead) {
@@ -213,7 +213,7 @@ TEST_F(AssignmentStoreTest, TheDatabaseRefusesWhatTheRulesForbid) {
 TEST_F(AssignmentStoreTest, RunsKeepWhatBecameOfThem) {
   MustWrite([](Transaction& transaction) -> absl::Status {
     bool created = false;
-    const auto policy = AddPolicy(transaction, {}, kNow, created);
+    const auto policy = kPolicies.Add(transaction, {}, kNow, created);
     if (!policy.ok()) return policy.status();
     RunRow row;
     row.run_id = "r";

@@ -62,13 +62,15 @@ TEST_F(SegmentationStoreTest, PoliciesAreNumberedAndEqualOnesAreTheSame) {
   const absl::Time now = absl::FromUnixSeconds(1'600'000'000);
   Write([&](Transaction& transaction) -> absl::Status {
     bool created = false;
-    ASSIGN_OR_RETURN(const PolicyRow first, AddPolicy(transaction, PolicyWith(1), now, created));
+    ASSIGN_OR_RETURN(const PolicyRow first,
+                     kPolicies.Add(transaction, PolicyWith(1), now, created));
     EXPECT_TRUE(created);
     EXPECT_EQ(first.version, 1);
-    ASSIGN_OR_RETURN(const PolicyRow second, AddPolicy(transaction, PolicyWith(2), now, created));
+    ASSIGN_OR_RETURN(const PolicyRow second,
+                     kPolicies.Add(transaction, PolicyWith(2), now, created));
     EXPECT_EQ(second.version, 2);
     ASSIGN_OR_RETURN(const PolicyRow again,
-                     AddPolicy(transaction, PolicyWith(1), now + absl::Hours(1), created));
+                     kPolicies.Add(transaction, PolicyWith(1), now + absl::Hours(1), created));
     EXPECT_FALSE(created);
     EXPECT_EQ(again.version, 1);
     EXPECT_EQ(again.create_time, now);
@@ -81,15 +83,15 @@ TEST_F(SegmentationStoreTest, PoliciesAreFoundByVersionAndListedNewestFirst) {
     bool created = false;
     for (const int32_t permille : {1, 2, 3}) {
       RETURN_IF_ERROR(
-          AddPolicy(transaction, PolicyWith(permille), absl::UnixEpoch(), created).status());
+          kPolicies.Add(transaction, PolicyWith(permille), absl::UnixEpoch(), created).status());
     }
-    ASSIGN_OR_RETURN(const auto second, FindPolicy(transaction, 2));
+    ASSIGN_OR_RETURN(const auto second, kPolicies.Find(transaction, 2));
     EXPECT_EQ(second->policy.abc().a_permille(), 2);
     for (const int64_t version : {int64_t{0}, int64_t{4}, std::numeric_limits<int64_t>::max()}) {
-      ASSIGN_OR_RETURN(const auto none, FindPolicy(transaction, version));
+      ASSIGN_OR_RETURN(const auto none, kPolicies.Find(transaction, version));
       EXPECT_FALSE(none.has_value()) << version;
     }
-    ASSIGN_OR_RETURN(const auto page, ListPolicies(transaction, 3, 5));
+    ASSIGN_OR_RETURN(const auto page, kPolicies.List(transaction, 3, 5));
     EXPECT_EQ(page.size(), 2u);
     EXPECT_EQ(page.front().version, 2);
     return absl::OkStatus();
@@ -98,13 +100,13 @@ TEST_F(SegmentationStoreTest, PoliciesAreFoundByVersionAndListedNewestFirst) {
 
 TEST_F(SegmentationStoreTest, TheChoicesInForceStartEmpty) {
   Write([&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t version, ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t version, kPolicies.Active(transaction));
     EXPECT_EQ(version, 0);
     ASSIGN_OR_RETURN(const std::string run, CurrentRunId(transaction));
     EXPECT_EQ(run, "");
-    RETURN_IF_ERROR(SetActivePolicyVersion(transaction, 7));
+    RETURN_IF_ERROR(kPolicies.SetActive(transaction, 7));
     RETURN_IF_ERROR(SetCurrentRunId(transaction, "r1"));
-    ASSIGN_OR_RETURN(const int64_t active, ActivePolicyVersion(transaction));
+    ASSIGN_OR_RETURN(const int64_t active, kPolicies.Active(transaction));
     EXPECT_EQ(active, 7);
     ASSIGN_OR_RETURN(const std::string current, CurrentRunId(transaction));
     EXPECT_EQ(current, "r1");
@@ -115,7 +117,7 @@ TEST_F(SegmentationStoreTest, TheChoicesInForceStartEmpty) {
 TEST_F(SegmentationStoreTest, ARunRemembersWhatItRead) {
   Write([&](Transaction& transaction) -> absl::Status {
     bool created = false;
-    RETURN_IF_ERROR(AddPolicy(transaction, PolicyWith(1), absl::UnixEpoch(), created).status());
+    RETURN_IF_ERROR(kPolicies.Add(transaction, PolicyWith(1), absl::UnixEpoch(), created).status());
     RETURN_IF_ERROR(InsertRun(transaction, {"r1", 15318, 1, 0, ""}));
     RETURN_IF_ERROR(SetOutcome(transaction, "r1", 42, "1.2.3"));
     ASSIGN_OR_RETURN(const auto run, FindRun(transaction, "r1"));

@@ -50,6 +50,7 @@ TEST(ValidateIdTest, AcceptsTextsOfManyScripts) {
 TEST(ValidateIdTest, NamesTheBrokenRule) {
   EXPECT_THAT(ValidateId("").message(), HasSubstr("empty"));
   EXPECT_THAT(ValidateId(std::string(kMaxIdBytes + 1, 'x')).message(), HasSubstr("at most"));
+  EXPECT_THAT(ValidateId("-").message(), HasSubstr("any id"));
   EXPECT_THAT(ValidateId("a/b").message(), HasSubstr("'/'"));
   EXPECT_THAT(ValidateId("a\nb").message(), HasSubstr("control"));
   EXPECT_THAT(ValidateId(std::string("a\0b", 3)).message(), HasSubstr("control"));

@@ -52,6 +52,19 @@ TEST(StatusMapperTest, PayloadsBecomeDetailsOfAGoogleRpcStatus) {
   EXPECT_EQ(FieldViolationsOf(FromGrpcStatus(wire)).size(), 1u);
 }
 
+TEST(StatusMapperTest, NotesOfTheProcessToItselfStayInside) {
+  absl::Status status = AlreadyExists("client", "clients/1");
+  status.SetPayload("clientele.sql/unique", absl::Cord("clients.id"));
+  const google::rpc::Status details = Details(ToGrpcStatus(status, "registry", "r"));
+  EXPECT_GT(details.details_size(), 0);
+  for (const google::protobuf::Any& any : details.details()) {
+    EXPECT_THAT(any.type_url(), testing::StartsWith("type.googleapis.com/"));
+  }
+  absl::Status bare = absl::AlreadyExistsError("taken");
+  bare.SetPayload("clientele.sql/transient", absl::Cord("x"));
+  EXPECT_EQ(ToGrpcStatus(bare, "registry", "r").error_details(), "");
+}
+
 TEST(StatusMapperTest, InternalsAreReplacedByTheRequestId) {
   for (const absl::Status& status : {absl::InternalError("SELECT"), absl::UnknownError("SELECT"),
                                      absl::DataLossError("SELECT")}) {
