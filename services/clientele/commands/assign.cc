@@ -1,4 +1,6 @@
 // clientele assign run|apply|export|explain|portfolio|history
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -108,9 +110,9 @@ void AddRun(CLI::App& assign, Action* action) {
       ->check(IsDate());
   verb->add_option("--policy", options->policy_file, "policy (YAML) instead of the active one");
   verb->add_option("--iterations", options->iterations, "search iterations")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()));
   verb->add_option("--seed", options->seed, "seed of the search, 1 by default")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()));
   verb->add_option("--time-limit", options->time_limit_seconds,
                    "stop after this many seconds; the result then depends on the machine")
       ->check(CLI::Range(1, 86400));

@@ -1,4 +1,5 @@
-// Amounts of a sales import that name no currency are in the client's: it stays while they are read.
+// Amounts of a sales import that name no currency are in the client's: it stays while they are
+// read.
 #ifndef CLIENTELE_SERVICES_REGISTRY_API_CURRENCY_CHECK_H_
 #define CLIENTELE_SERVICES_REGISTRY_API_CURRENCY_CHECK_H_
 

@@ -65,6 +65,20 @@ TEST_F(AuditApiTest, RefusedAndValidatedMutationsLeaveNone) {
   EXPECT_EQ(Audit("").size(), 1u);
 }
 
+TEST_F(AuditApiTest, AnImportedProductKeepsItsHistoryInTheAudit) {
+  ASSERT_TRUE(
+      Import(NewImport("i1", v1::IMPORT_KIND_PRODUCTS), {ProductsBatch({"p1", "p2"})}).ok());
+  v1::StageImportRequest rows = ProductsBatch({"p1", "p2"});
+  rows.mutable_products()->set_display_names(0, "Leasing");
+  ASSERT_TRUE(Import(NewImport("i2", v1::IMPORT_KIND_PRODUCTS), {rows}).ok());
+  const std::vector<v1::AuditEntry> entries = Audit("products/p1");
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_TRUE(entries[0].before_json().empty());
+  EXPECT_EQ(entries[1].before_json(), entries[0].after_json());
+  EXPECT_THAT(entries[1].after_json(), HasSubstr("Leasing"));
+  EXPECT_EQ(Audit("products/p2").size(), 1u);
+}
+
 TEST_F(AuditApiTest, SalesAndProductsAreAuditedAndAnImportIsOneEntryAChunk) {
   ASSERT_TRUE(CreateProduct("p1").ok());
   ASSERT_TRUE(Import(NewImport("i1", v1::IMPORT_KIND_CLIENTS),

@@ -177,6 +177,24 @@ TEST_F(ImportRestartTest, WhatAnImportReliesOnCannotChangeUnderIt) {
   }
 }
 
+TEST_F(ImportRestartTest, AnImportDoesNotChangeTheCurrencyThatWaitingSalesRelyOn) {
+  ASSERT_TRUE(
+      Call(*imports_, &ImportStub::CreateImport, NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
+  Tamper([&](Transaction& transaction) {
+    return transaction.Execute("UPDATE imports SET state = ? WHERE import_id = 'i1'",
+                               int{v1::IMPORT_STATE_APPLYING});
+  });
+  v1::StageImportRequest rows = ClientsBatch({"c1"});
+  rows.mutable_clients()->set_currencies(0, "JPY");
+  const auto rejected = Import(NewImport("i2", v1::IMPORT_KIND_CLIENTS), {rows});
+  ASSERT_TRUE(rejected.ok()) << rejected.status();
+  EXPECT_EQ(rejected->state(), v1::IMPORT_STATE_REJECTED) << rejected->DebugString();
+  const std::vector<v1::ImportError> errors = ErrorsOf("i2");
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].column(), "currency");
+  EXPECT_EQ(errors[0].rule(), "IMPORT_IN_PROGRESS");
+}
+
 TEST_F(ImportRestartTest, ARejectionOutlivesTheServer) {
   ASSERT_EQ(
       Import(NewImport("i1", v1::IMPORT_KIND_SALES), {SalesBatch({{"s1", "nobody", "p1", 1, 1}})})

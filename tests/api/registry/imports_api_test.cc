@@ -238,13 +238,26 @@ TEST_F(ImportsApiTest, MalformedBatchesAreRefusedByColumn) {
 
 TEST_F(ImportsApiTest, OnlyACompleteImportIsApplied) {
   ASSERT_TRUE(Create(NewImport("i1", v1::IMPORT_KIND_SALES)).ok());
-  const absl::Status empty = Apply("i1", 0).status();
-  EXPECT_EQ(ReasonOf(empty), common::v1::ERROR_REASON_IMPORT_STATE) << empty;
   ASSERT_TRUE(Stage("i1", {SalesBatch({{"s1", "c1", "p1", 10, 1}})}).ok());
+  const absl::Status incomplete = Apply("i1", 0).status();
+  EXPECT_EQ(ReasonOf(incomplete), common::v1::ERROR_REASON_IMPORT_STATE) << incomplete;
   EXPECT_TRUE(absl::IsFailedPrecondition(Apply("i1", 2).status()));
   EXPECT_TRUE(absl::IsNotFound(Apply("nothing", 1).status()));
   EXPECT_TRUE(absl::IsNotFound(Get("nothing").status()));
   EXPECT_TRUE(absl::IsNotFound(AwaitEnd("nothing").status()));
+}
+
+TEST_F(ImportsApiTest, AFileWithoutRowsChangesNothingUnlessRowsAreExpected) {
+  v1::CreateImportRequest request = NewImport("i1", v1::IMPORT_KIND_SALES);
+  const auto empty = Import(request, {});
+  ASSERT_TRUE(empty.ok()) << empty.status();
+  EXPECT_EQ(empty->state(), v1::IMPORT_STATE_SUCCEEDED) << empty->DebugString();
+  EXPECT_EQ(empty->staged_rows() + empty->created() + empty->position(), 0);
+  request.set_import_id("i2");
+  request.set_expect_rows(1);
+  const auto short_of_rows = Import(request, {});
+  ASSERT_TRUE(short_of_rows.ok()) << short_of_rows.status();
+  EXPECT_EQ(short_of_rows->state(), v1::IMPORT_STATE_REJECTED);
 }
 
 TEST_F(ImportsApiTest, ApplyingTwiceAppliesOnce) {
