@@ -181,8 +181,9 @@ Complaint CheckText(const std::string& value, const FieldRules& rules) {
   }
   if (rules.currency() && !IsCurrency(value)) return "must be an ISO 4217 code";
   if (rules.month()) {
-    if (const auto month = ParseMonth(value); !month.ok())
+    if (const auto month = ParseMonth(value); !month.ok()) {
       return std::string(month.status().message());
+    }
   }
   return std::nullopt;
 }
@@ -248,8 +249,9 @@ class Checker {
                   bool skip_required) {
     const Path path{at, plan.field->name(), -1};
     const bool required = plan.rules.required() && !skip_required;
-    if (plan.field->is_repeated())
+    if (plan.field->is_repeated()) {
       return CheckElements(message, plan, path, required, skip_required);
+    }
     if (!message.GetReflection()->HasField(message, plan.field)) {
       if (required) {
         Report(path, "must be set");
@@ -293,8 +295,9 @@ class Checker {
       return Report(path, absl::StrCat("must have at most ", plan.rules.max_items(), " elements"));
     }
     const bool text = plan.field->type() == FieldDescriptor::TYPE_STRING;
-    if (!text && plan.field->type() != FieldDescriptor::TYPE_BYTES && !IsMessage(*plan.field))
+    if (!text && plan.field->type() != FieldDescriptor::TYPE_BYTES && !IsMessage(*plan.field)) {
       return;
+    }
     std::string scratch;
     for (int i = 0; i < size; ++i) {
       const Path element{path.parent, path.name, i};

@@ -94,7 +94,6 @@ Manager ToDomain(std::string_view manager_id, const v1::Manager& content) {
   manager.regions.assign(content.regions().begin(), content.regions().end());
   manager.capacity_minutes = content.capacity_minutes();
   manager.active = content.status() == v1::MANAGER_STATUS_ACTIVE;
-  manager.languages.assign(content.languages().begin(), content.languages().end());
   return manager;
 }
 

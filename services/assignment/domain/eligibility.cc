@@ -16,8 +16,6 @@ constexpr std::array<RuleText, kExclusions> kRules = {{
     {"SIZE_CLASS", "of another size class"},
     {"REGION", "without the region"},
     {"INACTIVE", "not active"},
-    {"LICENCE", "without the licence"},
-    {"LANGUAGE", "without the language"},
     {"PINNED", "since the client stays with another"},
     {"FORBIDDEN", "by a pin"},
 }};
@@ -28,10 +26,6 @@ bool Contains(const std::vector<std::string>& values, const std::string& wanted)
 
 bool Contains(const std::vector<int32_t>& values, int32_t wanted) {
   return std::find(values.begin(), values.end(), wanted) != values.end();
-}
-
-bool Qualified(const std::vector<std::string>& owned, const std::string& required) {
-  return required.empty() || Contains(owned, required);
 }
 
 }  // namespace
@@ -88,16 +82,7 @@ bool Eligibility::Allowed(std::string_view client_id, int32_t manager, Exclusion
 
 std::vector<int32_t> Eligibility::ByRule(const Client& client, SizeClass size_class) const {
   const auto list = by_class_and_region_.find({size_class, client.region});
-  if (list == by_class_and_region_.end()) return {};
-  if (client.required_licence.empty() && client.required_language.empty()) return list->second;
-  std::vector<int32_t> eligible;
-  for (const int32_t m : list->second) {
-    if (Qualified(managers_[m].licences, client.required_licence) &&
-        Qualified(managers_[m].languages, client.required_language)) {
-      eligible.push_back(m);
-    }
-  }
-  return eligible;
+  return list == by_class_and_region_.end() ? std::vector<int32_t>() : list->second;
 }
 
 std::vector<int32_t> Eligibility::ByPins(const Client& client,
@@ -114,8 +99,6 @@ std::optional<Exclusion> Eligibility::FirstExclusion(const Client& client, SizeC
   if (m.size_class != size_class) return Exclusion::kSizeClass;
   if (!Contains(m.regions, client.region)) return Exclusion::kRegion;
   if (!m.active) return Exclusion::kInactive;
-  if (!Qualified(m.licences, client.required_licence)) return Exclusion::kLicence;
-  if (!Qualified(m.languages, client.required_language)) return Exclusion::kLanguage;
   Exclusion rule;
   if (!Allowed(client.id, manager, &rule)) return rule;
   return std::nullopt;

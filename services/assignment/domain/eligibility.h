@@ -21,14 +21,12 @@ enum class Exclusion : uint8_t {
   kSizeClass,
   kRegion,
   kInactive,
-  kLicence,
-  kLanguage,
   kPinned,     // the client stays with another manager
   kForbidden,  // the client must not go to this one
 };
-inline constexpr int kExclusions = 7;
+inline constexpr int kExclusions = 5;
 
-// SIZE_CLASS, REGION, INACTIVE, LICENCE, LANGUAGE, PINNED, FORBIDDEN.
+// SIZE_CLASS, REGION, INACTIVE, PINNED, FORBIDDEN.
 const char* ExclusionName(Exclusion rule);
 
 // How many managers each rule excludes first.
@@ -43,7 +41,7 @@ class Eligibility {
  public:
   Eligibility(const std::vector<Manager>& managers, const std::vector<Pin>& pins);
 
-  // Managers whom rule 1 allows (size class, region, active, licence, language), ascending.
+  // Managers whom rule 1 allows (size class, region, active), ascending.
   // `size_class` is the client's, or that of its group. O(managers of that class and region).
   std::vector<int32_t> ByRule(const Client& client, SizeClass size_class) const;
   // Those of them whom the pins allow too.

@@ -16,10 +16,6 @@ const char* WordsFor(Exclusion rule) {
       return "does not serve the region";
     case Exclusion::kInactive:
       return "is not active";
-    case Exclusion::kLicence:
-      return "lacks the licence";
-    case Exclusion::kLanguage:
-      return "lacks the language";
     case Exclusion::kPinned:
       return "is not the one the client is pinned to";
     case Exclusion::kForbidden:

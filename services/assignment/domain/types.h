@@ -30,9 +30,7 @@ struct Client {
   std::string region;
   std::string group;  // id of the client group, empty if none
   Category category = Category::kC;
-  int64_t revenue = 0;           // minor units; not used for a potential client
-  std::string required_licence;  // empty: none
-  std::string required_language;
+  int64_t revenue = 0;  // minor units; not used for a potential client
 };
 
 struct Manager {
@@ -42,8 +40,6 @@ struct Manager {
   int64_t capacity_minutes = 0;    // a month
   bool active = true;              // on the date of the run
   int64_t factor_permille = 1000;  // minutes that this manager needs for a norm of 1,000
-  std::vector<std::string> licences;
-  std::vector<std::string> languages;
 };
 
 // Who answers for a client on the day before the proposal would begin.

@@ -15,9 +15,7 @@ bool Owns(const std::vector<std::string>& values, const std::string& wanted) {
 }
 
 bool MayServe(const Manager& m, const Client& c, SizeClass size_class) {
-  return m.active && m.size_class == size_class && Owns(m.regions, c.region) &&
-         (c.required_licence.empty() || Owns(m.licences, c.required_licence)) &&
-         (c.required_language.empty() || Owns(m.languages, c.required_language));
+  return m.active && m.size_class == size_class && Owns(m.regions, c.region);
 }
 
 // The group's class is the largest of its active members, or of all where none is active.

@@ -62,7 +62,7 @@ class Messages {
 };
 
 Report AssignmentsReport(const v1::ImportAssignmentsResponse& response, bool dry_run) {
-  return {.sections = {Facts(dry_run ? "Checked, nothing changed" : "Imported",
+  return {.sections = {Facts(dry_run ? "Checked, nothing changed" : "Imported assignments",
                              {{"created", absl::StrCat(response.created())},
                               {"unchanged", absl::StrCat(response.unchanged())}})},
           .json = MessageJson(response)};

@@ -48,7 +48,7 @@ void ReadManager(RowReader& row, v1::Manager* manager) {
 }
 
 Report ManagersReport(const v1::ImportManagersResponse& response, bool dry_run) {
-  return {.sections = {Facts(dry_run ? "Checked, nothing changed" : "Imported",
+  return {.sections = {Facts(dry_run ? "Checked, nothing changed" : "Imported managers",
                              {{"created", absl::StrCat(response.created())},
                               {"updated", absl::StrCat(response.updated())},
                               {"unchanged", absl::StrCat(response.unchanged())}})},

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clientele/registry/v1/imports.grpc.pb.h"
@@ -157,6 +158,11 @@ absl::StatusOr<v1::Import> ApplyAndWait(Session& session, ImportsStub& stub,
       [](const v1::Import& state) { return state.state() >= v1::IMPORT_STATE_SUCCEEDED; });
 }
 
+std::string KindWord(v1::ImportKind kind) {
+  constexpr std::string_view kPrefix = "IMPORT_KIND_";
+  return absl::AsciiStrToLower(v1::ImportKind_Name(kind).substr(kPrefix.size()));
+}
+
 Report ImportReport(const v1::Import& import) {
   std::vector<std::string> sums;
   for (const auto& [currency, sum] : import.sums()) {
@@ -171,7 +177,8 @@ Report ImportReport(const v1::Import& import) {
       {"unchanged", absl::StrCat(import.unchanged())}};
   if (!sums.empty()) facts.emplace_back("sum", absl::StrJoin(sums, ", "));
   if (import.position() > 0) facts.emplace_back("commit position", absl::StrCat(import.position()));
-  return {.sections = {Facts(import.validate_only() ? "Checked, nothing changed" : "Imported",
+  const std::string done = absl::StrCat("Imported ", KindWord(import.kind()));
+  return {.sections = {Facts(import.validate_only() ? "Checked, nothing changed" : done,
                              std::move(facts))},
           .json = MessageJson(import)};
 }

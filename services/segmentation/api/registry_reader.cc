@@ -253,6 +253,7 @@ absl::StatusOr<RegistryFacts> ReadFacts(const std::shared_ptr<grpc::Channel>& re
   result.position = plan.position;
   ASSIGN_OR_RETURN(result.currency_code, OneCurrency(ranges));
   std::vector<PopulationFacts> parts;
+  parts.reserve(ranges.size());
   for (RangeResult& range : ranges) parts.push_back(std::move(range.facts));
   ASSIGN_OR_RETURN(result.facts, MergeFacts(std::move(parts)));
   return result;

@@ -1,14 +1,10 @@
 #include "tests/api/assignment/assignment_harness.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "common/time/date.h"
-#include "grpcpp/security/server_credentials.h"
-#include "grpcpp/server_builder.h"
-#include "services/assignment/service.h"
 
 namespace clientele::assignment {
 namespace {
@@ -68,8 +64,6 @@ grpc::Status FakeSegments::StreamSegments(grpc::ServerContext*,
 }
 
 void AssignmentTest::SetUp() {
-  std::string pattern = ::testing::TempDir() + "assignment_apiXXXXXX";
-  folder_ = mkdtemp(pattern.data());
   world_.clients = {{.id = "c1", .abc = segmentation::v1::ABC_CLASS_A, .revenue = 400, .group = ""},
                     {.id = "c2", .abc = segmentation::v1::ABC_CLASS_B, .revenue = 300, .group = ""},
                     {.id = "c3", .revenue = 100, .group = ""}};
@@ -80,51 +74,22 @@ void AssignmentTest::SetUp() {
 void AssignmentTest::TearDown() {
   StopAssignment();
   StopPeers();
-  std::filesystem::remove_all(folder_);
 }
 
-void AssignmentTest::StartPeers() {
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort(absl::StrCat("127.0.0.1:", peers_port_),
-                           grpc::InsecureServerCredentials(), &peers_port_);
-  builder.RegisterService(&registry_);
-  builder.RegisterService(&segmentation_runs_);
-  builder.RegisterService(&segments_);
-  peers_ = builder.BuildAndStart();
-  ASSERT_NE(peers_, nullptr);
-}
+void AssignmentTest::StartPeers() { peers_.Start({&registry_, &segmentation_runs_, &segments_}); }
 
-void AssignmentTest::StopPeers() {
-  if (peers_ == nullptr) return;
-  peers_->Shutdown(std::chrono::system_clock::now());
-  peers_->Wait();
-  peers_.reset();
-}
+void AssignmentTest::StopPeers() { peers_.Stop(); }
 
 void AssignmentTest::StartAssignment() {
-  common::v1::ServerConfig config;
-  config.set_data_dir(folder_.string());
-  const std::string peers = absl::StrCat("127.0.0.1:", peers_port_);
-  (*config.mutable_peers())["registry"] = peers;
-  (*config.mutable_peers())["segmentation"] = peers;
-  auto service = OpenService(config);
-  ASSERT_TRUE(service.ok()) << service.status();
-  service_ = *std::move(service);
-  auto server = rpc::Server::Start({}, {service_.get()});
-  ASSERT_TRUE(server.ok()) << server.status();
-  server_ = *std::move(server);
-  const std::shared_ptr<grpc::Channel> channel = rpc::NewChannel(server_->address());
+  const std::shared_ptr<grpc::Channel> channel =
+      host_.Start({"registry", "segmentation"}, peers_.address());
   policies_ = v1::Policies::NewStub(channel);
   managers_ = v1::Managers::NewStub(channel);
   portfolios_ = v1::Portfolios::NewStub(channel);
   runs_ = v1::AssignmentRuns::NewStub(channel);
 }
 
-void AssignmentTest::StopAssignment() {
-  if (server_ != nullptr) server_->Stop();
-  server_.reset();
-  service_.reset();
-}
+void AssignmentTest::StopAssignment() { host_.Stop(); }
 
 v1::Manager AssignmentTest::MakeManager(const std::string& id, int32_t capacity_minutes) {
   v1::Manager manager;

@@ -3,7 +3,6 @@
 #ifndef CLIENTELE_TESTS_API_ASSIGNMENT_ASSIGNMENT_HARNESS_H_
 #define CLIENTELE_TESTS_API_ASSIGNMENT_ASSIGNMENT_HARNESS_H_
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,9 +17,9 @@
 #include "clientele/segmentation/v1/runs.grpc.pb.h"
 #include "clientele/segmentation/v1/segments.grpc.pb.h"
 #include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "grpcpp/server.h"
 #include "gtest/gtest.h"
+#include "services/assignment/service.h"
+#include "tests/support/service_host.h"
 
 namespace clientele::assignment {
 
@@ -119,7 +118,6 @@ class AssignmentTest : public ::testing::Test {
   }
 
   World world_;
-  std::filesystem::path folder_;
   std::unique_ptr<v1::Policies::Stub> policies_;
   std::unique_ptr<v1::Managers::Stub> managers_;
   std::unique_ptr<v1::Portfolios::Stub> portfolios_;
@@ -129,10 +127,8 @@ class AssignmentTest : public ::testing::Test {
   FakeRegistry registry_{world_};
   FakeSegmentationRuns segmentation_runs_{world_};
   FakeSegments segments_{world_};
-  std::unique_ptr<grpc::Server> peers_;
-  int peers_port_ = 0;
-  std::unique_ptr<rpc::HostedService> service_;
-  std::unique_ptr<rpc::Server> server_;
+  FakePeers peers_;
+  ServiceHost host_{&OpenService};
 };
 
 }  // namespace clientele::assignment

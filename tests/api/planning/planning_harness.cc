@@ -1,12 +1,8 @@
 #include "tests/api/planning/planning_harness.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "common/time/date.h"
-#include "grpcpp/security/server_credentials.h"
-#include "grpcpp/server_builder.h"
-#include "services/planning/service.h"
 
 namespace clientele::planning {
 
@@ -81,8 +77,6 @@ grpc::Status FakePortfolios::StreamAssignments(
 }
 
 void PlanningTest::SetUp() {
-  std::string pattern = ::testing::TempDir() + "planning_apiXXXXXX";
-  folder_ = mkdtemp(pattern.data());
   world_.clients = {{.id = "c1"}, {.id = "c2"}, {.id = "c3", .region = "South"}};
   world_.manager_of = {{"c1", "m1"}, {"c2", "m1"}, {"c3", "m2"}};
   world_.sales = {{"c1", "BAG", "2011-01-05", 300},
@@ -96,51 +90,21 @@ void PlanningTest::SetUp() {
 void PlanningTest::TearDown() {
   StopPlanning();
   StopPeers();
-  std::filesystem::remove_all(folder_);
 }
 
-void PlanningTest::StartPeers() {
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort(absl::StrCat("127.0.0.1:", peers_port_),
-                           grpc::InsecureServerCredentials(), &peers_port_);
-  builder.RegisterService(&catalog_);
-  builder.RegisterService(&clients_);
-  builder.RegisterService(&sales_);
-  builder.RegisterService(&portfolios_);
-  peers_ = builder.BuildAndStart();
-  ASSERT_NE(peers_, nullptr);
-}
+void PlanningTest::StartPeers() { peers_.Start({&catalog_, &clients_, &sales_, &portfolios_}); }
 
-void PlanningTest::StopPeers() {
-  if (peers_ == nullptr) return;
-  peers_->Shutdown(std::chrono::system_clock::now());
-  peers_->Wait();
-  peers_.reset();
-}
+void PlanningTest::StopPeers() { peers_.Stop(); }
 
 void PlanningTest::StartPlanning() {
-  common::v1::ServerConfig config;
-  config.set_data_dir(folder_.string());
-  const std::string peers = absl::StrCat("127.0.0.1:", peers_port_);
-  (*config.mutable_peers())["registry"] = peers;
-  (*config.mutable_peers())["assignment"] = peers;
-  auto service = OpenService(config);
-  ASSERT_TRUE(service.ok()) << service.status();
-  service_ = *std::move(service);
-  auto server = rpc::Server::Start({}, {service_.get()});
-  ASSERT_TRUE(server.ok()) << server.status();
-  server_ = *std::move(server);
-  const std::shared_ptr<grpc::Channel> channel = rpc::NewChannel(server_->address());
+  const std::shared_ptr<grpc::Channel> channel =
+      host_.Start({"registry", "assignment"}, peers_.address());
   plans_ = v1::Plans::NewStub(channel);
   decompositions_ = v1::Decompositions::NewStub(channel);
   allocations_ = v1::Allocations::NewStub(channel);
 }
 
-void PlanningTest::StopPlanning() {
-  if (server_ != nullptr) server_->Stop();
-  server_.reset();
-  service_.reset();
-}
+void PlanningTest::StopPlanning() { host_.Stop(); }
 
 v1::CreatePlanRequest PlanningTest::PlanRequest(
     const std::string& id,

@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,8 +21,8 @@
 #include "clientele/registry/v1/clients.grpc.pb.h"
 #include "clientele/registry/v1/sales.grpc.pb.h"
 #include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "grpcpp/server.h"
+#include "services/planning/service.h"
+#include "tests/support/service_host.h"
 
 namespace clientele::planning {
 
@@ -129,7 +128,6 @@ class PlanningTest : public ::testing::Test {
   }
 
   World world_;
-  std::filesystem::path folder_;
   std::unique_ptr<v1::Plans::Stub> plans_;
   std::unique_ptr<v1::Decompositions::Stub> decompositions_;
   std::unique_ptr<v1::Allocations::Stub> allocations_;
@@ -139,10 +137,8 @@ class PlanningTest : public ::testing::Test {
   FakeClients clients_{world_};
   FakeSales sales_{world_};
   FakePortfolios portfolios_{world_};
-  std::unique_ptr<grpc::Server> peers_;
-  int peers_port_ = 0;
-  std::unique_ptr<rpc::HostedService> service_;
-  std::unique_ptr<rpc::Server> server_;
+  FakePeers peers_;
+  ServiceHost host_{&OpenService};
 };
 
 }  // namespace clientele::planning

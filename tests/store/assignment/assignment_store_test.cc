@@ -1,10 +1,8 @@
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "common/sql/sqlite.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/assignment/store/assignments.h"
@@ -13,6 +11,7 @@
 #include "services/assignment/store/proposals.h"
 #include "services/assignment/store/runs.h"
 #include "services/assignment/store/schema.h"
+#include "tests/support/store_test.h"
 
 namespace clientele::assignment::store {
 namespace {
@@ -22,40 +21,9 @@ using ::testing::IsEmpty;
 
 const absl::Time kNow = absl::FromUnixMicros(1'323'500'000'000'001);
 
-class AssignmentStoreTest : public ::testing::Test {
+class AssignmentStoreTest : public StoreTest {
  protected:
-  void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "assignment_storeXXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    SqliteOptions options;
-    options.path = folder_ / "assignment.db";
-    auto database = OpenSqlite(options);
-    ASSERT_TRUE(database.ok()) << database.status();
-    database_ = *std::move(database);
-    ASSERT_TRUE(Migrate(*database_, Migrations(database_->engine())).ok());
-  }
-  void TearDown() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  absl::Status Write(Database::Body body) { return database_->Write(body); }
-  void MustWrite(Database::Body body) {
-    const absl::Status status = database_->Write(body);
-    EXPECT_TRUE(status.ok()) << status;
-  }
-  template <class T, class Fn>
-  T Read(const Fn& fn) {
-    T result{};
-    const absl::Status status = database_->Read([&](Transaction& transaction) -> absl::Status {
-      absl::StatusOr<T> value = fn(transaction);
-      if (!value.ok()) return value.status();
-      result = *std::move(value);
-      return absl::OkStatus();
-    });
-    EXPECT_TRUE(status.ok()) << status;
-    return result;
-  }
+  AssignmentStoreTest() : StoreTest(Migrations) {}
 
   void AddManagers(const std::vector<std::string>& ids) {
     MustWrite([&](Transaction& transaction) {
@@ -87,9 +55,6 @@ class AssignmentStoreTest : public ::testing::Test {
     for (const DatedAssignment& row : rows) text.push_back(row.client_id + ":" + row.manager_id);
     return text;
   }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
 };
 
 DatedAssignment Row(std::string client, int32_t from, int32_t to, std::string manager,

@@ -2,18 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/sql/sqlite.h"
 #include "services/planning/store/cells.h"
 #include "services/planning/store/decompositions.h"
 #include "services/planning/store/inputs.h"
 #include "services/planning/store/plans.h"
 #include "services/planning/store/schema.h"
+#include "tests/support/store_test.h"
 
 namespace clientele::planning {
 namespace {
@@ -22,42 +21,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class PlanningStoreTest : public ::testing::Test {
+class PlanningStoreTest : public StoreTest {
  protected:
-  void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "planning_storeXXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    SqliteOptions options;
-    options.path = folder_ / "planning.db";
-    database_ = OpenSqlite(options).value();
-    ASSERT_TRUE(Migrate(*database_, Migrations(database_->engine())).ok());
-  }
-  void TearDown() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  absl::Status Write(Database::Body body) { return database_->Write(body); }
-
-  template <class T, class Fn>
-  T Read(const Fn& fn) {
-    T result{};
-    const absl::Status status = database_->Read([&](Transaction& transaction) -> absl::Status {
-      absl::StatusOr<T> value = fn(transaction);
-      if (!value.ok()) return value.status();
-      result = *std::move(value);
-      return absl::OkStatus();
-    });
-    EXPECT_TRUE(status.ok()) << status;
-    return result;
-  }
+  PlanningStoreTest() : StoreTest(Migrations) {}
 
   BlockWriter Writer(const std::string& run_id) {
     return BlockWriter(run_id, [this](Database::Body body) { return database_->Write(body); });
   }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
 };
 
 Plan ExamplePlan(const std::string& id) {

@@ -2,48 +2,23 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <limits>
 
-#include "common/config/embedded.h"
 #include "common/errors/status_macros.h"
-#include "common/sql/migrations.h"
-#include "common/sql/sqlite.h"
 #include "services/segmentation/store/policies.h"
 #include "services/segmentation/store/runs.h"
+#include "services/segmentation/store/schema.h"
 #include "services/segmentation/store/segments.h"
+#include "tests/support/store_test.h"
 
-namespace clientele {
-
-std::span<const EmbeddedFile> SegmentationSqliteSchema();
-
-namespace segmentation::store {
+namespace clientele::segmentation::store {
 namespace {
 
-class SegmentationStoreTest : public ::testing::Test {
+class SegmentationStoreTest : public StoreTest {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/segmentation-store-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    auto opened = OpenSqlite({.path = folder_ / "segmentation.db"});
-    ASSERT_TRUE(opened.ok()) << opened.status();
-    database_ = *std::move(opened);
-    const absl::Status migrated = Migrate(*database_, {"segmentation", SegmentationSqliteSchema()});
-    ASSERT_TRUE(migrated.ok()) << migrated;
-  }
-  void TearDown() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  SegmentationStoreTest() : StoreTest(Migrations) {}
 
-  void Write(Database::Body body) {
-    const absl::Status status = database_->Write(body);
-    ASSERT_TRUE(status.ok()) << status;
-  }
-
-  std::filesystem::path folder_;
-  std::unique_ptr<Database> database_;
+  void Write(Database::Body body) { MustWrite(body); }
 };
 
 v1::SegmentationPolicy PolicyWith(int32_t a_permille) {
@@ -179,5 +154,4 @@ TEST_F(SegmentationStoreTest, BlocksAreWrittenOnceAndReadInOrder) {
 }
 
 }  // namespace
-}  // namespace segmentation::store
-}  // namespace clientele
+}  // namespace clientele::segmentation::store

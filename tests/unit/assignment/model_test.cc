@@ -195,21 +195,6 @@ TEST(InfeasibleTest, NamesEligibilityAndWhatExcludesTheManagers) {
   EXPECT_TRUE(why.proven);
 }
 
-TEST(InfeasibleTest, NamesEligibilityWhenALicenceOrLanguageIsMissing) {
-  Input input;
-  input.clients = {MakeClient("c1"), MakeClient("c2")};
-  input.clients[0].required_licence = "broker";
-  input.clients[1].required_language = "de";
-  input.managers = {MakeManager("m1", 900), MakeManager("m2", 900)};
-  input.managers[0].licences = {"broker"};
-  EXPECT_THAT(ExpectInfeasible(input, {}).message, HasSubstr("2 without the language"));
-  input.managers[1].languages = {"fr", "de"};
-  EXPECT_EQ(testing::ManagerOf(testing::ExpectProposal(input, {}), "c1"), "m1");
-  EXPECT_EQ(testing::ManagerOf(testing::ExpectProposal(input, {}), "c2"), "m2");
-  input.managers[0].licences.clear();
-  EXPECT_THAT(ExpectInfeasible(input, {}).message, HasSubstr("2 without the licence"));
-}
-
 TEST(InfeasibleTest, NamesPinsAfterEligibility) {
   Input input;
   input.clients = {MakeClient("c1"), MakeClient("c2")};
