@@ -102,8 +102,9 @@ v1::Assignment ToProto(const DatedAssignment& row) {
   proto.set_client_id(row.client_id);
   proto.set_manager_id(row.manager_id);
   *proto.mutable_from_date() = rpc::ProtoDate(DateFromDayNumber(row.from_day));
-  if (row.to_day != kOpenEnd)
+  if (row.to_day != kOpenEnd) {
     *proto.mutable_to_date() = rpc::ProtoDate(DateFromDayNumber(row.to_day));
+  }
   if (!row.run_id.empty()) proto.set_run(RunName(row.run_id));
   *proto.mutable_record_time() = ToProto(row.record_time);
   return proto;

@@ -53,8 +53,9 @@ absl::StatusOr<v1::AssignmentRun> ToProto(const KnownRun& known) {
       !run.mutable_certificate()->ParseFromString(known.row.certificate)) {
     return absl::DataLossError("the certificate of a run cannot be read");
   }
-  if (known.row.applied_day)
+  if (known.row.applied_day) {
     *run.mutable_applied_from() = rpc::ProtoDate(DateFromDayNumber(*known.row.applied_day));
+  }
   return run;
 }
 

@@ -67,8 +67,9 @@ void ToProto(const Client& client, v1::Client* proto) {
   proto->set_ownership_ppm(fields.ownership_ppm);
   proto->set_email(fields.email);
   proto->set_phone(fields.phone);
-  if (fields.since_day)
+  if (fields.since_day) {
     *proto->mutable_since() = rpc::ProtoDate(DateFromDayNumber(*fields.since_day));
+  }
   proto->set_etag(EtagOf(client));
   ToProto(client.create_time, proto->mutable_create_time());
   ToProto(client.update_time, proto->mutable_update_time());

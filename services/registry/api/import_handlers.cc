@@ -45,10 +45,12 @@ absl::Status Fill(const Registry& registry, Transaction& transaction, const Impo
 
 absl::Status CheckCreation(const v1::CreateImportRequest& request) {
   if (request.expect_sum().empty()) return absl::OkStatus();
-  if (request.kind() != v1::IMPORT_KIND_SALES)
+  if (request.kind() != v1::IMPORT_KIND_SALES) {
     return InvalidField("expect_sum", "goes with sales only");
-  if (!ParseDecimal(request.expect_sum()).ok())
+  }
+  if (!ParseDecimal(request.expect_sum()).ok()) {
     return InvalidField("expect_sum", "is no decimal number");
+  }
   return absl::OkStatus();
 }
 
@@ -79,8 +81,9 @@ absl::Status ApplyImport(const Registry& registry, rpc::Call& call,
                          const v1::ApplyImportRequest& request, v1::Import* response) {
   return registry.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(ImportRecord record, LoadImport(transaction, request.name()));
-    if (record.state == ImportState::kCancelled)
+    if (record.state == ImportState::kCancelled) {
       return WrongState(request.name(), "the import was given up");
+    }
     if (record.staged_sequence != request.batch_count()) {
       return WrongState(
           request.name(),
@@ -130,9 +133,10 @@ absl::Status ListImportErrors(const Registry& registry, rpc::Call& call,
     proto->set_rule(error.rule);
     proto->set_message(error.message);
   }
-  if (page.more)
+  if (page.more) {
     response->set_next_page_token(
         rpc::MakePageToken(absl::StrCat(page.items.back().number), request));
+  }
   return absl::OkStatus();
 }
 

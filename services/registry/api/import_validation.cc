@@ -59,8 +59,9 @@ ImportValidation::ImportValidation(RunContext* run, const ImportRecord& record,
       ids_(static_cast<size_t>(record.staged_rows)) {}
 
 absl::StatusOr<ValidationResult> ImportValidation::Run() {
-  if (!request_.ParseFromString(record_.request))
+  if (!request_.ParseFromString(record_.request)) {
     return absl::DataLossError("an import is damaged");
+  }
   run_.SetPhase("validating", record_.staged_rows);
   RETURN_IF_ERROR(ForEachBatch(run_, record_, 1, [&](int64_t, const v1::StageImportRequest& batch) {
     return CheckRows(batch);
@@ -118,8 +119,9 @@ absl::Status ImportValidation::Check(const ClientColumns& rows,
   }
   for (size_t row = 0; row < rows.parent_ids.size(); ++row) {
     const Client* client = current(rows.client_ids[row]);
-    if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty()))
+    if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty())) {
       continue;
+    }
     parents_.AddImported(rows.client_ids[row], rows.parent_ids[row], places[row]);
   }
   return absl::OkStatus();

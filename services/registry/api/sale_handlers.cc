@@ -36,8 +36,9 @@ absl::StatusOr<SaleFields> Resolve(Transaction& transaction, const v1::Sale& sal
   }
   ASSIGN_OR_RETURN(const std::optional<Product> product,
                    FindProduct(transaction, fields.product_id));
-  if (!product)
+  if (!product) {
     return NotFound("product", sale.product(), common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
+  }
   const std::string prefix(field);
   ASSIGN_OR_RETURN(fields.day, rpc::DayFrom(sale.date(), prefix + ".date"));
   fields.amount = sale.amount_minor();

@@ -22,7 +22,7 @@ class BatchDictionary {
       : texts_(*texts) {}
 
   uint32_t IndexOf(const std::string& text) {
-    if (texts_.size() > 0 && texts_.Get(last_) == text) return static_cast<uint32_t>(last_);
+    if (!texts_.empty() && texts_.Get(last_) == text) return static_cast<uint32_t>(last_);
     const auto [at, added] = known_.emplace(text, texts_.size());
     if (added) *texts_.Add() = text;
     last_ = at->second;
@@ -51,8 +51,9 @@ class SalesBatchBuilder {
     batch_.mutable_days()->Add(block.days.begin(), block.days.end());
     batch_.mutable_amounts_minor()->Add(block.amounts.begin(), block.amounts.end());
     AddCurrencies(block, before);
-    if (columns_.product)
+    if (columns_.product) {
       Translate(block.products, block.product_index, &products_, batch_.mutable_products());
+    }
     if (columns_.profit) AddProfits(block);
     for (const std::string& id : block.sale_ids) batch_.add_sale_ids(id);
   }
@@ -92,6 +93,7 @@ class SalesBatchBuilder {
   static void Translate(const std::vector<std::string>& texts, const std::vector<uint32_t>& indexes,
                         BatchDictionary* dictionary, Indexes* out) {
     std::vector<uint32_t> numbers;
+    numbers.reserve(texts.size());
     for (const std::string& text : texts) numbers.push_back(dictionary->IndexOf(text));
     out->Reserve(out->size() + static_cast<int>(indexes.size()));
     for (const uint32_t index : indexes) out->AddAlreadyReserved(numbers[index]);

@@ -29,7 +29,7 @@ struct FakeClient {
   registry::v1::ClientStatus status = registry::v1::CLIENT_STATUS_ACTIVE;
   segmentation::v1::AbcClass abc = segmentation::v1::ABC_CLASS_C;
   int64_t revenue = 0;
-  std::string group = "";
+  std::string group{};
   bool segmented = true;
 };
 

@@ -12,6 +12,7 @@ class ImportRestartTest : public RegistryTest {
  protected:
   ImportRestartTest() {
     std::vector<std::string> ids;
+    ids.reserve(200);
     for (int i = 0; i < 200; ++i) ids.push_back("c" + std::to_string(i));
     EXPECT_TRUE(
         Import(NewImport("base-clients", v1::IMPORT_KIND_CLIENTS), {ClientsBatch(ids)}).ok());
@@ -96,7 +97,7 @@ TEST_F(ImportRestartTest, ApplyingGoesOnByItselfAndAppliesEveryChunkOnce) {
   for (int restart = 1; restart <= 3; ++restart) {
     WatchUntil("i1", [&](const v1::Import& import) {
       return import.state() == v1::IMPORT_STATE_SUCCEEDED ||
-             import.created() >= restart * 10 * kRows;
+             import.created() >= int64_t{restart} * 10 * kRows;
     });
     StopServer();
     StartServer();
@@ -116,6 +117,7 @@ TEST_F(ImportRestartTest, ApplyingGoesOnByItselfAndAppliesEveryChunkOnce) {
   directory_ += "/second";
   StartServer();
   std::vector<std::string> ids;
+  ids.reserve(200);
   for (int i = 0; i < 200; ++i) ids.push_back("c" + std::to_string(i));
   ASSERT_TRUE(Import(NewImport("c", v1::IMPORT_KIND_CLIENTS), {ClientsBatch(ids)}).ok());
   ASSERT_TRUE(Import(NewImport("p", v1::IMPORT_KIND_PRODUCTS), {ProductsBatch({"p1"})}).ok());

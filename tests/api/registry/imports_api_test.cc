@@ -43,6 +43,7 @@ class ImportsApiTest : public RegistryTest {
 std::vector<SaleRow> RandomRows(int count) {
   std::mt19937 random(5);
   std::vector<SaleRow> rows;
+  rows.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
     rows.push_back({"s" + std::to_string(i), "c" + std::to_string(1 + random() % 3),
                     "p" + std::to_string(1 + random() % 2), static_cast<int32_t>(random() % 400),

@@ -88,7 +88,7 @@ struct SaleRow {
   int32_t day = 0;
   int64_t amount = 0;  // unscaled
   uint32_t scale = 2;
-  std::string currency = "";
+  std::string currency{};
 };
 v1::StageImportRequest SalesBatch(const std::vector<SaleRow>& rows, uint32_t file = 0,
                                   uint32_t first_line = 2);

@@ -52,6 +52,7 @@ class AssignmentStoreTest : public StoreTest {
     const auto rows = Read<std::vector<DatedAssignment>>(
         [&](Transaction& transaction) { return InForceOn(transaction, day); });
     std::vector<std::string> text;
+    text.reserve(rows.size());
     for (const DatedAssignment& row : rows) text.push_back(row.client_id + ":" + row.manager_id);
     return text;
   }
@@ -206,7 +207,7 @@ TEST_F(AssignmentStoreTest, ProposalsComeBackAsTheyWereStored) {
     p.client_id = std::to_string(100'000 + k);
     p.manager_id = "m" + std::to_string(k % 7);
     p.minutes = 30 + k % 3;
-    p.change_cost = k % 2 * 60;
+    p.change_cost = int64_t{k % 2} * 60;
     p.kept = k % 5 == 0;
     p.reason = "because " + std::to_string(k);
     proposal.placements.push_back(p);

@@ -117,6 +117,7 @@ class StoredCellsTest : public PlanningStoreTest {
   void SetUp() override {
     PlanningStoreTest::SetUp();
     std::vector<AssignedClient> clients;
+    clients.reserve(27'000);
     for (int i = 0; i < 27'000; ++i) {
       clients.push_back({absl::StrCat("c", i), absl::StrCat("m", i % 3), i % 2 ? "North" : "South",
                          "GBP", SizeClass::kLarge, ClientStatus::kActive});

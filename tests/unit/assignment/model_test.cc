@@ -59,7 +59,7 @@ TEST(ModelTest, BandSurroundsTheTrueMeanOfDisjointPeers) {
   Input input;
   for (int k = 0; k < 5; ++k) {
     input.clients.push_back(MakeClient("n" + std::to_string(k)));
-    input.clients.back().revenue = 100'000 * (k + 1);
+    input.clients.back().revenue = int64_t{100'000} * (k + 1);
   }
   input.clients.push_back(MakeClient("s", Category::kC, "south"));
   input.clients.back().revenue = 77;

@@ -108,6 +108,7 @@ TEST(StatusMapperTest, ACutMessageEndsAtAWholeCharacter) {
 
 TEST(StatusMapperTest, PreconditionViolationsAreDroppedFromTheEnd) {
   std::vector<PreconditionViolation> violations;
+  violations.reserve(500);
   for (int i = 0; i < 500; ++i) violations.push_back({"T", absl::StrCat("managers/", i), "over"});
   const absl::Status back = FromGrpcStatus(ToGrpcStatus(
       Precondition(common::v1::ERROR_REASON_ASSIGNMENT_INFEASIBLE, "none", violations), "s", "r"));
