@@ -16,6 +16,7 @@
 namespace clientele {
 
 std::span<const EmbeddedFile> SharedSqliteSchema();
+std::span<const EmbeddedFile> SharedMysqlSchema();
 
 namespace {
 
@@ -191,6 +192,8 @@ MigrationSet SharedMigrations(SqlEngine engine) {
   switch (engine) {
     case SqlEngine::kSqlite:
       return {"shared", SharedSqliteSchema()};
+    case SqlEngine::kMysql:
+      return {"shared", SharedMysqlSchema()};
   }
   return {};
 }

@@ -16,7 +16,7 @@
 
 namespace clientele {
 
-enum class SqlEngine { kSqlite };
+enum class SqlEngine { kSqlite, kMysql };
 
 // One transaction on one connection; lives on one thread and dies with the function that got it.
 // Errors carry canonical codes and no engine types:

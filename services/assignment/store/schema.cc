@@ -3,6 +3,7 @@
 namespace clientele {
 
 std::span<const EmbeddedFile> AssignmentSqliteSchema();
+std::span<const EmbeddedFile> AssignmentMysqlSchema();
 
 namespace assignment::store {
 
@@ -10,6 +11,8 @@ MigrationSet Migrations(SqlEngine engine) {
   switch (engine) {
     case SqlEngine::kSqlite:
       return {"assignment", AssignmentSqliteSchema()};
+    case SqlEngine::kMysql:
+      return {"assignment", AssignmentMysqlSchema()};
   }
   return {};
 }

@@ -3,6 +3,7 @@
 namespace clientele {
 
 std::span<const EmbeddedFile> PlanningSqliteSchema();
+std::span<const EmbeddedFile> PlanningMysqlSchema();
 
 namespace planning {
 
@@ -10,6 +11,8 @@ MigrationSet Migrations(SqlEngine engine) {
   switch (engine) {
     case SqlEngine::kSqlite:
       return {"planning", PlanningSqliteSchema()};
+    case SqlEngine::kMysql:
+      return {"planning", PlanningMysqlSchema()};
   }
   return {};
 }

@@ -3,6 +3,7 @@
 namespace clientele {
 
 std::span<const EmbeddedFile> RegistrySqliteSchema();
+std::span<const EmbeddedFile> RegistryMysqlSchema();
 
 namespace registry {
 
@@ -10,6 +11,8 @@ MigrationSet Migrations(SqlEngine engine) {
   switch (engine) {
     case SqlEngine::kSqlite:
       return {"registry", RegistrySqliteSchema()};
+    case SqlEngine::kMysql:
+      return {"registry", RegistryMysqlSchema()};
   }
   return {};
 }

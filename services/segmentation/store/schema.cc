@@ -3,6 +3,7 @@
 namespace clientele {
 
 std::span<const EmbeddedFile> SegmentationSqliteSchema();
+std::span<const EmbeddedFile> SegmentationMysqlSchema();
 
 namespace segmentation::store {
 
@@ -10,6 +11,8 @@ MigrationSet Migrations(SqlEngine engine) {
   switch (engine) {
     case SqlEngine::kSqlite:
       return {"segmentation", SegmentationSqliteSchema()};
+    case SqlEngine::kMysql:
+      return {"segmentation", SegmentationMysqlSchema()};
   }
   return {};
 }

@@ -1,0 +1,1 @@
+-- oldest-binary: 0.1.0
