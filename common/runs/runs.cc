@@ -94,7 +94,8 @@ absl::StatusOr<std::vector<Run>> Runs::List(Transaction& transaction, const RunQ
   }
   if (!query.after.empty()) {
     ASSIGN_OR_RETURN(const Run after, Get(transaction, query.after));
-    conditions.append(" AND (create_time, run_id) < (?, ?)");
+    conditions.append(" AND create_time <= ? AND (create_time, run_id) < (?, ?)");
+    values.emplace_back(absl::ToUnixMicros(after.create_time));
     values.emplace_back(absl::ToUnixMicros(after.create_time));
     values.emplace_back(after.run_id);
   }

@@ -33,6 +33,10 @@ class Connection {
   virtual void Rollback() = 0;
   virtual absl::Status ExecuteScript(std::string_view sql) = 0;
   virtual SqlEngine engine() const = 0;
+  // Whether it is of no use any more: lost, or interrupted in an unknown state.
+  virtual bool broken() const { return false; }
+  // Whether it should give way to a new one when it is next idle.
+  virtual bool outdated() const { return false; }
 
   absl::StatusOr<StatementPtr> Prepare(std::string_view sql);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
@@ -28,6 +29,13 @@ absl::Status GaveUp() {
                     common::v1::ERROR_REASON_CONFLICT);
 }
 
+absl::Status OutcomeUnknown() {
+  return Unavailable(common::v1::ERROR_REASON_UNSPECIFIED,
+                     "the database was lost while it committed: the change may have been made or "
+                     "not; read before repeating it",
+                     absl::Seconds(1));
+}
+
 }  // namespace
 
 Database::Database() : instance_id_(NewUuid()) {}
@@ -37,7 +45,14 @@ absl::Status Database::Read(const TransactionOptions& options, Body body) {
 }
 
 absl::Status Database::Write(const TransactionOptions& options, Body body) {
-  return RunWithRetries(Mode::kWrite, options, body);
+  thread_local std::vector<const Database*> writing;
+  if (std::find(writing.begin(), writing.end(), this) != writing.end()) {
+    return absl::InternalError("a write transaction was begun inside another one");
+  }
+  writing.push_back(this);
+  const absl::Status written = RunWithRetries(Mode::kWrite, options, body);
+  writing.pop_back();
+  return written;
 }
 
 absl::Status Database::RunWithRetries(Mode mode, const TransactionOptions& options, Body body) {
@@ -46,7 +61,9 @@ absl::Status Database::RunWithRetries(Mode mode, const TransactionOptions& optio
     absl::Status status = RunOnce(mode, options, body, transient);
     if (!transient) return status;
     const absl::Duration pause = PauseBefore(attempt);
-    if (attempt == kMaxAttempts || absl::Now() + pause >= options.deadline) return GaveUp();
+    if (attempt == kMaxAttempts || absl::Now() + pause >= options.deadline) {
+      return absl::IsUnavailable(status) ? status : GaveUp();
+    }
     if (options.cancelled && options.cancelled()) return absl::CancelledError("cancelled");
     absl::SleepFor(pause);
   }
@@ -61,21 +78,29 @@ absl::Status Database::RunOnce(Mode mode, const TransactionOptions& options, Bod
   std::vector<std::function<void()>> on_commit;
   absl::Status status = connection.Begin(mode == Mode::kWrite, options);
   if (status.ok()) {
-    Transaction transaction(connection);
+    Transaction transaction(connection, options.single_statement);
     status = body(transaction);
     if (IsTransientConflict(status)) connection.NoteConflict();
-    const bool conflict = connection.TakeConflict();
-    if (status.ok() && !conflict) status = connection.Commit();
-    if (!status.ok() || conflict) connection.Rollback();
-    transient = conflict;
+    transient = connection.TakeConflict();
+    if (status.ok() && !transient) status = Commit(connection, mode, options, transient);
+    if (!status.ok() || transient) connection.Rollback();
     on_commit = std::move(transaction.on_commit_);
   }
-  transient = transient || connection.TakeConflict();
+  transient = connection.TakeConflict() || transient;
   Release(mode, &connection);
   if (status.ok() && !transient) {
     for (const auto& action : on_commit) action();
   }
   return status;
+}
+
+absl::Status Database::Commit(Connection& connection, Mode mode, const TransactionOptions& options,
+                              bool& transient) {
+  const absl::Status committed = connection.Commit();
+  transient = connection.TakeConflict();
+  if (committed.ok() || mode == Mode::kRead || !connection.broken()) return committed;
+  transient = options.repeatable;
+  return options.repeatable ? committed : OutcomeUnknown();
 }
 
 }  // namespace clientele

@@ -35,7 +35,8 @@ bool Contains(const std::vector<OrderTerm>& order, std::string_view name) {
                      [&](const OrderTerm& term) { return term.field.name == name; });
 }
 
-// "(a, b) > (?, ?)", which an index on (a, b) serves.
+// "(a >= ? AND (a, b) > (?, ?))": SQLite finds the place in an index on (a, b) by the second part,
+// MySQL, which uses no index for it, by the first.
 SqlFragment RenderRowValue(const std::vector<OrderTerm>& order, const SqlValues& last) {
   std::string columns;
   std::string marks;
@@ -43,10 +44,17 @@ SqlFragment RenderRowValue(const std::vector<OrderTerm>& order, const SqlValues&
     columns.append(columns.empty() ? "" : ", ").append(term.field.column);
     marks.append(marks.empty() ? "?" : ", ?");
   }
-  const std::string_view comparison = order.front().descending ? ") < (" : ") > (";
+  const bool descending = order.front().descending;
   SqlFragment fragment;
-  fragment.sql.append("((").append(columns).append(comparison).append(marks).append("))");
-  fragment.values = last;
+  if (order.size() > 1) {
+    fragment.sql.append("(").append(order.front().field.column);
+    fragment.sql.append(descending ? " <= ? AND (" : " >= ? AND (");
+    fragment.values.push_back(last.front());
+  } else {
+    fragment.sql.append("((");
+  }
+  fragment.sql.append(columns).append(descending ? ") < (" : ") > (").append(marks).append("))");
+  fragment.values.insert(fragment.values.end(), last.begin(), last.end());
   return fragment;
 }
 

@@ -2,9 +2,7 @@
 
 #include <sqlite3.h>
 
-#include <atomic>
 #include <filesystem>
-#include <thread>
 
 #include "absl/base/call_once.h"
 #include "common/errors/errors.h"
@@ -39,22 +37,13 @@ class SqliteDatabase : public Database {
 
  protected:
   absl::StatusOr<Connection*> Acquire(Mode mode, const TransactionOptions& options) override {
-    if (mode == Mode::kRead) return readers_.Borrow(options, options_.pool_timeout);
-    if (writing_thread_.load() == std::this_thread::get_id()) {
-      return absl::InternalError("a write transaction was begun inside another one");
-    }
-    absl::StatusOr<Connection*> connection = writer_.Borrow(options, options_.pool_timeout);
-    if (connection.ok()) writing_thread_.store(std::this_thread::get_id());
-    return connection;
+    return Pool(mode).Borrow(options, options_.pool_timeout);
   }
-
-  void Release(Mode mode, Connection* connection) override {
-    if (mode == Mode::kRead) return readers_.Return(connection);
-    writing_thread_.store(std::thread::id());
-    writer_.Return(connection);
-  }
+  void Release(Mode mode, Connection* connection) override { Pool(mode).Return(connection); }
 
  private:
+  ConnectionPool& Pool(Mode mode) { return mode == Mode::kWrite ? writer_ : readers_; }
+
   absl::Status AddConnection(ConnectionPool& pool, bool writes) {
     absl::StatusOr<std::unique_ptr<SqliteConnection>> connection =
         SqliteConnection::Open(options_, writes);
@@ -70,7 +59,6 @@ class SqliteDatabase : public Database {
   std::unique_ptr<LockFile> lock_;
   ConnectionPool writer_{"writing"};
   ConnectionPool readers_{"reading"};
-  std::atomic<std::thread::id> writing_thread_{};
 };
 
 // Allocation statistics take a global mutex at every allocation; nothing reads them here.

@@ -23,6 +23,10 @@ int Statement::Bind(int index, const SqlValues& values) {
 }
 
 absl::StatusOr<StatementPtr> Transaction::Prepare(std::string_view sql) {
+  if (single_statement_ && prepared_) {
+    return absl::InternalError("a second statement in a read of one statement");
+  }
+  prepared_ = true;
   return connection_.Prepare(sql);
 }
 

@@ -29,7 +29,8 @@ enum class SqlEngine { kSqlite, kMysql };
 //   INTERNAL             the SQL is wrong: a defect of the caller
 class Transaction {
  public:
-  explicit Transaction(Connection& connection) : connection_(connection) {}
+  explicit Transaction(Connection& connection, bool single_statement = false)
+      : connection_(connection), single_statement_(single_statement) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -129,6 +130,8 @@ class Transaction {
   }
 
   Connection& connection_;
+  const bool single_statement_;
+  bool prepared_ = false;
   std::vector<std::function<void()>> on_commit_;
 };
 

@@ -9,22 +9,18 @@
 #include "absl/status/statusor.h"
 #include "common/sql/database.h"
 #include "common/sql/migrations.h"
-#include "common/sql/sqlite.h"
 #include "gtest/gtest.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace clientele {
 
-class StoreTest : public ::testing::Test {
+// Runs on every engine: write TEST_P and INSTANTIATE_ENGINES(Suite).
+class StoreTest : public ::testing::TestWithParam<SqlEngine> {
  protected:
   explicit StoreTest(MigrationSet (*migrations)(SqlEngine)) : migrations_(migrations) {}
 
   void SetUp() override {
-    SqliteOptions options;
-    options.path = folder_.File("store.db");
-    absl::StatusOr<std::unique_ptr<Database>> opened = OpenSqlite(options);
-    ASSERT_TRUE(opened.ok()) << opened.status();
-    database_ = *std::move(opened);
+    database_ = storage_.Open();
     const absl::Status migrated = Migrate(*database_, migrations_(database_->engine()));
     ASSERT_TRUE(migrated.ok()) << migrated;
   }
@@ -49,7 +45,7 @@ class StoreTest : public ::testing::Test {
     return result;
   }
 
-  TemporaryFolder folder_;
+  const TestDatabase storage_{GetParam()};
   std::unique_ptr<Database> database_;
 
  private:

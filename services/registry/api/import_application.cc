@@ -89,17 +89,16 @@ class BatchPutter {
   }
 
   absl::Status Put(const SaleColumns& rows, const ResolvedSales& resolved) {
-    std::optional<SaleWriter> writer;
-    if (write_) {
-      ASSIGN_OR_RETURN(writer, SaleWriter::Begin(transaction_, position_));
-    }
+    if (!write_) return Compare(rows, resolved);
+    ASSIGN_OR_RETURN(SaleWriter writer, SaleWriter::Begin(transaction_, position_));
     for (const uint32_t row : TableOrder(rows)) {
-      const SaleFields fields = SaleAt(rows, resolved, row);
-      ASSIGN_OR_RETURN(const WriteOutcome outcome,
-                       writer ? writer->Write(rows.sale_ids[row], fields, nullptr)
-                              : CompareSale(rows.sale_ids[row], fields));
-      Count(outcome);
+      RETURN_IF_ERROR(writer.Add(rows.sale_ids[row], SaleAt(rows, resolved, row)));
     }
+    ASSIGN_OR_RETURN(const WriteCounts counts, writer.Finish());
+    changed_ = changed_ || counts.created + counts.updated > 0;
+    record_.created += counts.created;
+    record_.updated += counts.updated;
+    record_.unchanged += counts.unchanged;
     return absl::OkStatus();
   }
 
@@ -162,10 +161,15 @@ class BatchPutter {
     return WriteOutcome::kUpdated;
   }
 
-  absl::StatusOr<WriteOutcome> CompareSale(std::string_view id, const SaleFields& fields) {
-    ASSIGN_OR_RETURN(const std::optional<Sale> current, FindSale(transaction_, id));
-    if (!current) return WriteOutcome::kCreated;
-    return current->fields == fields ? WriteOutcome::kUnchanged : WriteOutcome::kUpdated;
+  absl::Status Compare(const SaleColumns& rows, const ResolvedSales& resolved) {
+    for (size_t row = 0; row < rows.sale_ids.size(); ++row) {
+      ASSIGN_OR_RETURN(const std::optional<Sale> current,
+                       FindSale(transaction_, rows.sale_ids[row]));
+      const bool same = current && current->fields == SaleAt(rows, resolved, row);
+      Count(!current ? WriteOutcome::kCreated
+                     : same ? WriteOutcome::kUnchanged : WriteOutcome::kUpdated);
+    }
+    return absl::OkStatus();
   }
 
   Transaction& transaction_;

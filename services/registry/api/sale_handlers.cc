@@ -62,17 +62,19 @@ absl::Status CheckEachIdOnce(const v1::BatchRecordSalesRequest& request) {
 }
 
 // Writes one sale of the batch, with its audit and its count.
-absl::Status Record(Mutation& mutation, SaleWriter& writer, const v1::Sale& given,
-                    const SaleFields& fields, v1::BatchRecordSalesResponse* response) {
+absl::Status Record(Mutation& mutation, const v1::Sale& given, const SaleFields& fields,
+                    v1::BatchRecordSalesResponse* response) {
   std::optional<Sale> before;
-  ASSIGN_OR_RETURN(const WriteOutcome outcome, writer.Write(IdOf(given.name()), fields, &before));
+  const Sale after{IdOf(given.name()), fields, mutation.position, 0};
+  ASSIGN_OR_RETURN(const WriteOutcome outcome,
+                   WriteSale(mutation.transaction, mutation.position, after, &before));
   if (outcome == WriteOutcome::kUnchanged) {
     response->set_unchanged(response->unchanged() + 1);
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(MarkUnpacked(mutation.transaction, fields.client_id));
   v1::Sale after_image;
-  ToProto(Sale{IdOf(given.name()), fields, mutation.position, 0}, &after_image);
+  ToProto(after, &after_image);
   response->set_position(mutation.position);
   if (outcome == WriteOutcome::kCreated) {
     response->set_created(response->created() + 1);
@@ -109,10 +111,9 @@ absl::Status BatchRecordSales(const Registry& registry, rpc::Call& call,
                                                   absl::StrCat("sales[", i, "]")));
       resolved.push_back(std::move(fields));
     }
-    ASSIGN_OR_RETURN(SaleWriter writer, SaleWriter::Begin(mutation.transaction, mutation.position));
     for (int i = 0; i < request.sales_size(); ++i) {
       RETURN_IF_ERROR(
-          Record(mutation, writer, request.sales(i), resolved[static_cast<size_t>(i)], response));
+          Record(mutation, request.sales(i), resolved[static_cast<size_t>(i)], response));
     }
     if (mutation.changed) mutation.transaction.OnCommit(registry.wake_packer);
     return absl::OkStatus();

@@ -9,7 +9,6 @@
 namespace clientele::registry {
 namespace {
 
-constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 const SaleKey& BeforeAllKeys() {
   static const auto* const kKey = new SaleKey{std::numeric_limits<int32_t>::min(), ""};
   return *kKey;
@@ -36,16 +35,73 @@ class Cursor {
     ASSIGN_OR_RETURN(valid_, statement_->Step());
     return absl::OkStatus();
   }
-  absl::Status SkipClient(std::string_view client_id) {
-    while (valid_ && this->client_id() == client_id) RETURN_IF_ERROR(Next());
-    return absl::OkStatus();
-  }
 
  private:
   explicit Cursor(StatementPtr statement) : statement_(std::move(statement)) {}
   StatementPtr statement_;
   bool valid_ = false;
 };
+
+// The same over any number of rows, fetched by the window. Columns 0 and 1 are the client and a
+// number within it, the parameters those of kPages.
+class WindowedCursor {
+ public:
+  WindowedCursor(Transaction& transaction, std::string_view sql, std::string start, std::string end)
+      : transaction_(transaction), sql_(sql), end_(std::move(end)), client_(std::move(start)) {}
+
+  // Begins, or goes on behind client_ and number_.
+  absl::Status Fetch() {
+    ASSIGN_OR_RETURN(statement_, transaction_.Prepare(sql_));
+    from_ = client_;
+    statement_->BindAll(from_, end_, from_, number_, kWindow);
+    rows_ = 0;
+    return Step();
+  }
+
+  bool valid() const { return valid_; }
+  const Row& row() const { return *statement_; }
+  const std::string& client_id() const { return client_; }
+
+  absl::Status Next() {
+    RETURN_IF_ERROR(Step());
+    return !valid_ && rows_ == kWindow ? Fetch() : absl::OkStatus();
+  }
+  absl::Status SkipClient(std::string_view client_id) {
+    while (valid_ && client_ == client_id) RETURN_IF_ERROR(Next());
+    return absl::OkStatus();
+  }
+
+ private:
+  static constexpr int64_t kWindow = 1024;
+
+  absl::Status Step() {
+    ASSIGN_OR_RETURN(valid_, statement_->Step());
+    if (!valid_) return absl::OkStatus();
+    ++rows_;
+    if (client_ != statement_->Text(0)) client_ = statement_->Text(0);
+    number_ = statement_->Int64(1);
+    return absl::OkStatus();
+  }
+
+  Transaction& transaction_;
+  const std::string_view sql_;
+  const std::string end_;
+  std::string client_;
+  int64_t number_ = -1;
+  std::string from_;  // is bound
+  StatementPtr statement_;
+  bool valid_ = false;
+  int64_t rows_ = 0;  // of this window
+};
+
+constexpr std::string_view kPages =
+    "SELECT client_id, page_no, position, row_count, payload FROM sale_pages"
+    " WHERE client_id >= ? AND client_id < ? AND (client_id > ? OR page_no > ?)"
+    " ORDER BY client_id, page_no LIMIT ?";
+constexpr std::string_view kUnpacked =
+    "SELECT client_id, 0 FROM unpacked_clients"
+    " WHERE client_id >= ? AND client_id < ? AND (client_id > ? OR 0 > ?)"
+    " ORDER BY client_id LIMIT ?";
 
 void ReadFields(const Row& row, SaleFields* sale) {
   sale->day = row.Int32(1);
@@ -71,17 +127,10 @@ class SaleScan::Slice {
 
   // Pages where they hold, rows elsewhere: a merge of two sequences in the order of client ids.
   absl::Status ReadPacked() {
-    ASSIGN_OR_RETURN(
-        Cursor pages,
-        Cursor::Open(transaction_,
-                     "SELECT client_id, position, row_count, payload FROM sale_pages "
-                     "WHERE client_id >= ? AND client_id < ? ORDER BY client_id, page_no",
-                     first_client_, options_.end));
-    ASSIGN_OR_RETURN(Cursor unpacked,
-                     Cursor::Open(transaction_,
-                                  "SELECT client_id FROM unpacked_clients "
-                                  "WHERE client_id >= ? AND client_id < ? ORDER BY client_id",
-                                  first_client_, options_.end));
+    WindowedCursor pages(transaction_, kPages, first_client_, options_.end);
+    RETURN_IF_ERROR(pages.Fetch());
+    WindowedCursor unpacked(transaction_, kUnpacked, first_client_, options_.end);
+    RETURN_IF_ERROR(unpacked.Fetch());
     while (!Full()) {
       if (unpacked.valid() && (!pages.valid() || unpacked.client_id() <= pages.client_id())) {
         const std::string client(unpacked.client_id());
@@ -106,10 +155,10 @@ class SaleScan::Slice {
         Cursor::Open(
             transaction_,
             "SELECT client_id, day, amount, profit, currency, product_id, sale_id FROM sales "
-            "WHERE (client_id, day, sale_id) > (?, ?, ?) AND client_id < ? AND " CLIENTELE_AS_OF
-            " ORDER BY client_id, day, sale_id",
-            first_client_, from.day, from.sale_id, options_.end, options_.position,
-            options_.position));
+            "WHERE client_id >= ? AND (client_id, day, sale_id) > (?, ?, ?) AND client_id < ? "
+            "AND " CLIENTELE_AS_OF " ORDER BY client_id, day, sale_id LIMIT ?",
+            first_client_, first_client_, from.day, from.sale_id, options_.end, options_.position,
+            options_.position, RowsToLookAt()));
     while (rows.valid() && !Full()) {
       const std::string_view client = rows.client_id();
       if (client != scan_.client_) {
@@ -128,6 +177,10 @@ class SaleScan::Slice {
 
  private:
   bool Full() const { return looked_at_ >= options_.slice_rows; }
+  // One more than the slice takes, so that a cursor at its end is at the end of the rows.
+  int64_t RowsToLookAt() const {
+    return static_cast<int64_t>(options_.slice_rows - looked_at_) + 1;
+  }
   bool IsDeleted(std::string_view client) const { return scan_.deleted_->contains(client); }
 
   void BeginClient(std::string_view client) {
@@ -138,18 +191,18 @@ class SaleScan::Slice {
     skip_ = 0;
   }
 
-  absl::Status ReadClientPage(Cursor* pages) {
+  absl::Status ReadClientPage(WindowedCursor* pages) {
     const std::string client(pages->client_id());
     if (IsDeleted(client)) return pages->SkipClient(client);
-    if (pages->row().Int64(1) > options_.position) {
+    if (pages->row().Int64(2) > options_.position) {
       RETURN_IF_ERROR(ReadRowsOf(client));
       return pages->SkipClient(client);
     }
     BeginClient(client);
-    const int64_t rows = pages->row().Int64(2);
+    const int64_t rows = pages->row().Int64(3);
     if (rows > skip_) {
       scan_.block_.client_id = client;
-      RETURN_IF_ERROR(UnpackPage(pages->row().Bytes(3), options_.columns, &scan_.block_));
+      RETURN_IF_ERROR(UnpackPage(pages->row().Bytes(4), options_.columns, &scan_.block_));
       DropFirst(static_cast<size_t>(skip_), &scan_.block_);
       scan_.done_rows_ += rows - skip_;
       looked_at_ += static_cast<size_t>(rows - skip_);
@@ -172,10 +225,10 @@ class SaleScan::Slice {
         Cursor::Open(
             transaction_,
             "SELECT client_id, day, amount, profit, currency, product_id, sale_id FROM sales "
-            "WHERE client_id = ? AND (day, sale_id) > (?, ?) AND " CLIENTELE_AS_OF
+            "WHERE client_id = ? AND day >= ? AND (day, sale_id) > (?, ?) AND " CLIENTELE_AS_OF
             " ORDER BY day, sale_id LIMIT ? OFFSET ?",
-            client, from.day, from.sale_id, options_.position, options_.position, kNoLimit,
-            offset));
+            client, from.day, from.day, from.sale_id, options_.position, options_.position,
+            RowsToLookAt(), offset));
     while (rows.valid() && !Full()) {
       Append(rows.row());
       ++scan_.done_rows_;

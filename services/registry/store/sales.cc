@@ -1,6 +1,8 @@
 #include "services/registry/store/sales.h"
 
 #include <limits>
+#include <unordered_map>
+#include <utility>
 
 #include "common/errors/status_macros.h"
 
@@ -24,6 +26,47 @@ Sale ReadSale(const Row& row) {
   return sale;
 }
 
+absl::Status InsertSale(Transaction& transaction, Position position, const Sale& sale) {
+  const SaleFields& f = sale.fields;
+  return transaction.Execute("INSERT INTO sales (" CLIENTELE_SALE_COLUMNS
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                             sale.id, f.client_id, f.product_id, f.day, f.amount, f.profit,
+                             f.currency, position);
+}
+
+absl::Status Correct(Transaction& transaction, Position position, const Sale& current,
+                     const Sale& sale) {
+  ASSIGN_OR_RETURN(const int64_t closed,
+                   transaction.ExecuteCounted("UPDATE sales SET closed = ? WHERE sale_id = ?"
+                                              " AND closed = 0 AND position = ?",
+                                              position, sale.id, current.position));
+  if (closed != 1) return TransientConflict("a sale changed while it was corrected");
+  if (current.fields.client_id != sale.fields.client_id) {
+    RETURN_IF_ERROR(MarkUnpacked(transaction, current.fields.client_id));
+  }
+  return InsertSale(transaction, position, sale);
+}
+
+// The current versions of those that are known, by id.
+absl::StatusOr<std::unordered_map<std::string, Sale>> FindSales(Transaction& transaction,
+                                                                const std::vector<Sale>& sales) {
+  std::string sql = "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE closed = 0 AND sale_id IN (";
+  SqlValues ids;
+  for (const Sale& sale : sales) {
+    sql.append(ids.empty() ? "?" : ", ?");
+    ids.emplace_back(sale.id);
+  }
+  std::unordered_map<std::string, Sale> known;
+  RETURN_IF_ERROR(transaction.Query(
+      sql.append(")"),
+      [&](const Row& row) {
+        Sale sale = ReadSale(row);
+        known.emplace(sale.id, std::move(sale));
+      },
+      ids));
+  return known;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::string_view id) {
@@ -35,42 +78,88 @@ absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::stri
   return sale;
 }
 
-absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
-  ASSIGN_OR_RETURN(
-      StatementPtr insert,
-      transaction.Prepare("INSERT INTO sales (" CLIENTELE_SALE_COLUMNS
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"));
-  return SaleWriter(transaction, position, std::move(insert));
-}
-
-absl::StatusOr<bool> SaleWriter::Insert(std::string_view id, const SaleFields& fields) {
-  insert_->BindAll(id, fields.client_id, fields.product_id, fields.day, fields.amount,
-                   fields.profit, fields.currency, position_);
-  RETURN_IF_ERROR(insert_->Run());
-  return insert_->changes() == 1;
-}
-
-absl::StatusOr<WriteOutcome> SaleWriter::Write(std::string_view id, const SaleFields& fields,
-                                               std::optional<Sale>* before) {
-  ASSIGN_OR_RETURN(const bool inserted, Insert(id, fields));
-  if (inserted) return WriteOutcome::kCreated;
-  ASSIGN_OR_RETURN(std::optional<Sale> current, FindSale(*transaction_, id));
-  if (!current) return TransientConflict("a sale vanished while it was corrected");
-  if (current->fields == fields) return WriteOutcome::kUnchanged;
-  RETURN_IF_ERROR(transaction_->Execute(
-      "UPDATE sales SET closed = ? WHERE sale_id = ? AND closed = 0", position_, id));
-  if (current->fields.client_id != fields.client_id) {
-    RETURN_IF_ERROR(MarkUnpacked(*transaction_, current->fields.client_id));
+absl::StatusOr<WriteOutcome> WriteSale(Transaction& transaction, Position position,
+                                       const Sale& sale, std::optional<Sale>* before) {
+  ASSIGN_OR_RETURN(std::optional<Sale> current, FindSale(transaction, sale.id));
+  if (!current) {
+    RETURN_IF_ERROR(InsertSale(transaction, position, sale));
+    return WriteOutcome::kCreated;
   }
-  ASSIGN_OR_RETURN(const bool corrected, Insert(id, fields));
-  if (!corrected) return TransientConflict("a sale changed while it was corrected");
+  if (current->fields == sale.fields) return WriteOutcome::kUnchanged;
+  RETURN_IF_ERROR(Correct(transaction, position, *current, sale));
   if (before != nullptr) *before = std::move(current);
   return WriteOutcome::kUpdated;
 }
 
+absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
+  ASSIGN_OR_RETURN(
+      BulkInsert insert,
+      BulkInsert::Begin(transaction, "sales",
+                        {"sale_id", "client_id", "product_id", "day", "amount", "profit",
+                         "currency", "position", "closed"}));
+  return SaleWriter(transaction, position, std::move(insert));
+}
+
+absl::Status SaleWriter::Add(std::string_view id, SaleFields fields) {
+  waiting_.push_back({std::string(id), std::move(fields)});
+  return waiting_.size() == insert_.batch_rows() ? WriteWaiting() : absl::OkStatus();
+}
+
+absl::StatusOr<WriteCounts> SaleWriter::Finish() {
+  RETURN_IF_ERROR(WriteWaiting());
+  return counts_;
+}
+
+// Most sales of an import are new, so nobody looks for them before they are written.
+absl::Status SaleWriter::WriteWaiting() {
+  const absl::Status inserted = InsertWaiting();
+  if (inserted.ok()) {
+    counts_.created += static_cast<int64_t>(waiting_.size());
+  } else if (IsUniqueViolation(inserted)) {
+    RETURN_IF_ERROR(CompareWaiting());
+  } else {
+    return inserted;
+  }
+  waiting_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status SaleWriter::InsertWaiting() {
+  for (const Sale& sale : waiting_) {
+    const SaleFields& f = sale.fields;
+    RETURN_IF_ERROR(insert_.AddRow(sale.id, f.client_id, f.product_id, f.day, f.amount, f.profit,
+                                   f.currency, position_, 0));
+  }
+  return insert_.Flush();
+}
+
+absl::Status SaleWriter::CompareWaiting() {
+  ASSIGN_OR_RETURN(const auto known, FindSales(*transaction_, waiting_));
+  std::vector<Sale> fresh;
+  for (Sale& sale : waiting_) {
+    const auto current = known.find(sale.id);
+    if (current == known.end()) {
+      fresh.push_back(std::move(sale));
+    } else if (current->second.position == position_) {
+      // Written just now, before the one that was taken.
+      ++counts_.created;
+    } else if (current->second.fields == sale.fields) {
+      ++counts_.unchanged;
+    } else {
+      ++counts_.updated;
+      RETURN_IF_ERROR(Correct(*transaction_, position_, current->second, sale));
+    }
+  }
+  counts_.created += static_cast<int64_t>(fresh.size());
+  waiting_ = std::move(fresh);
+  return InsertWaiting();
+}
+
 absl::Status MarkUnpacked(Transaction& transaction, std::string_view client_id) {
   return transaction.Execute(
-      "INSERT INTO unpacked_clients (client_id) VALUES (?) ON CONFLICT DO NOTHING", client_id);
+      "INSERT INTO unpacked_clients (client_id) SELECT ? WHERE NOT EXISTS"
+      " (SELECT 1 FROM unpacked_clients WHERE client_id = ?)",
+      client_id, client_id);
 }
 
 absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::string_view client_id,
@@ -80,10 +169,10 @@ absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::strin
   std::vector<Sale> sales;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT " CLIENTELE_SALE_COLUMNS
-      " FROM sales WHERE client_id = ? AND closed = 0 AND (day, sale_id) > (?, ?) ORDER BY day, "
-      "sale_id "
-      "LIMIT ?",
-      [&](const Row& row) { sales.push_back(ReadSale(row)); }, client_id, day, sale_id, limit));
+      " FROM sales WHERE client_id = ? AND closed = 0 AND day >= ? AND (day, sale_id) > (?, ?)"
+      " ORDER BY day, sale_id LIMIT ?",
+      [&](const Row& row) { sales.push_back(ReadSale(row)); }, client_id, day, day, sale_id,
+      limit));
   return sales;
 }
 

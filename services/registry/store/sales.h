@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/types.h"
 
@@ -18,26 +19,43 @@ absl::StatusOr<std::optional<Sale>> FindSale(Transaction& transaction, std::stri
 
 enum class WriteOutcome { kCreated, kUpdated, kUnchanged };
 
-// Writes sales one after another at one position.
+// How many sales had which outcome.
+struct WriteCounts {
+  int64_t created = 0;
+  int64_t updated = 0;
+  int64_t unchanged = 0;
+};
+
+// A new sale, or a correction when the id is known with other content: the old version is closed,
+// and returned in `before` when that is not null. The packed pages of the clients that it touches
+// lose their validity, but only that of a client which loses the sale is noted here: see
+// MarkUnpacked.
+absl::StatusOr<WriteOutcome> WriteSale(Transaction& transaction, Position position,
+                                       const Sale& sale, std::optional<Sale>* before);
+
+// The same for many sales of different ids; those in the order of the table are written fastest.
 class SaleWriter {
  public:
   static absl::StatusOr<SaleWriter> Begin(Transaction& transaction, Position position);
 
-  // Adds a new sale, or a correction when the id is known with other content (the old version is
-  // closed and returned in `before` when that is not null). The clients that it touches lose their
-  // packed pages' validity: see MarkUnpacked.
-  absl::StatusOr<WriteOutcome> Write(std::string_view id, const SaleFields& fields,
-                                     std::optional<Sale>* before);
+  // Writes the sale, sooner or later.
+  absl::Status Add(std::string_view id, SaleFields fields);
+  // Writes those that wait, and says what became of all.
+  absl::StatusOr<WriteCounts> Finish();
 
  private:
-  SaleWriter(Transaction& transaction, Position position, StatementPtr insert)
+  SaleWriter(Transaction& transaction, Position position, BulkInsert insert)
       : transaction_(&transaction), position_(position), insert_(std::move(insert)) {}
 
-  absl::StatusOr<bool> Insert(std::string_view id, const SaleFields& fields);
+  absl::Status WriteWaiting();
+  absl::Status InsertWaiting();
+  absl::Status CompareWaiting();
 
   Transaction* transaction_;
   Position position_;
-  StatementPtr insert_;
+  BulkInsert insert_;
+  std::vector<Sale> waiting_;
+  WriteCounts counts_;
 };
 
 // Says that the packed pages of a client are out of date. In the transaction of the change or an

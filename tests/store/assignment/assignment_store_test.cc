@@ -57,13 +57,14 @@ class AssignmentStoreTest : public StoreTest {
     return text;
   }
 };
+INSTANTIATE_ENGINES(AssignmentStoreTest);
 
 DatedAssignment Row(std::string client, int32_t from, int32_t to, std::string manager,
                     std::string run = "") {
   return {std::move(client), from, to, std::move(manager), std::move(run), {}};
 }
 
-TEST_F(AssignmentStoreTest, PoliciesGetNumbersAndEqualOnesShareThem) {
+TEST_P(AssignmentStoreTest, PoliciesGetNumbersAndEqualOnesShareThem) {
   v1::AssignmentPolicy first;
   first.set_change_cost(60);
   v1::AssignmentPolicy second;
@@ -89,7 +90,7 @@ TEST_F(AssignmentStoreTest, PoliciesGetNumbersAndEqualOnesShareThem) {
   EXPECT_FALSE(Read<std::optional<PolicyRow>>([](Transaction& t) { return kPolicies.Find(t, 3); }));
 }
 
-TEST_F(AssignmentStoreTest, ManagersAreReplacedOnlyFromTheRevisionThatWasRead) {
+TEST_P(AssignmentStoreTest, ManagersAreReplacedOnlyFromTheRevisionThatWasRead) {
   AddManagers({"m1"});
   auto row = Read<std::optional<ManagerRow>>([](Transaction& t) { return FindManager(t, "m1"); });
   ASSERT_TRUE(row.has_value());
@@ -107,7 +108,7 @@ TEST_F(AssignmentStoreTest, ManagersAreReplacedOnlyFromTheRevisionThatWasRead) {
       Write([&](Transaction& transaction) { return InsertManager(transaction, *row); })));
 }
 
-TEST_F(AssignmentStoreTest, ManagersAreListedByBytesOfTheirIds) {
+TEST_P(AssignmentStoreTest, ManagersAreListedByBytesOfTheirIds) {
   AddManagers({"b", "A", "a", "ä"});
   std::vector<std::string> ids;
   for (const ManagerRow& row :
@@ -117,7 +118,7 @@ TEST_F(AssignmentStoreTest, ManagersAreListedByBytesOfTheirIds) {
   EXPECT_THAT(ids, ElementsAre("a", "b", "ä"));
 }
 
-TEST_F(AssignmentStoreTest, AssignmentsAreVersionedAndReadByDay) {
+TEST_P(AssignmentStoreTest, AssignmentsAreVersionedAndReadByDay) {
   AddManagers({"m1", "m2"});
   ASSERT_TRUE(Record({{}, {Row("a", 0, kOpenEnd, "m1"), Row("b", 5, 9, "m2")}}).ok());
   EXPECT_EQ(Revision(), 1);
@@ -145,7 +146,7 @@ TEST_F(AssignmentStoreTest, AssignmentsAreVersionedAndReadByDay) {
   EXPECT_EQ(history[1].to_day, 6);
 }
 
-TEST_F(AssignmentStoreTest, PortfoliosAreReadPageByPage) {
+TEST_P(AssignmentStoreTest, PortfoliosAreReadPageByPage) {
   AddManagers({"m1", "m2"});
   ASSERT_TRUE(
       Record({{},
@@ -164,7 +165,7 @@ TEST_F(AssignmentStoreTest, PortfoliosAreReadPageByPage) {
   EXPECT_THAT(clients("b", 2), ElementsAre("c"));
 }
 
-TEST_F(AssignmentStoreTest, TheDatabaseRefusesWhatTheRulesForbid) {
+TEST_P(AssignmentStoreTest, TheDatabaseRefusesWhatTheRulesForbid) {
   AddManagers({"m1", "m2"});
   ASSERT_TRUE(Record({{}, {Row("a", 0, kOpenEnd, "m1")}}).ok());
   EXPECT_FALSE(Record({{}, {Row("a", 0, 5, "m2")}}).ok()) << "the same first day";
@@ -176,7 +177,7 @@ TEST_F(AssignmentStoreTest, TheDatabaseRefusesWhatTheRulesForbid) {
   EXPECT_THAT(OnDay(20), ElementsAre("a:m1"));
 }
 
-TEST_F(AssignmentStoreTest, RunsKeepWhatBecameOfThem) {
+TEST_P(AssignmentStoreTest, RunsKeepWhatBecameOfThem) {
   MustWrite([](Transaction& transaction) -> absl::Status {
     bool created = false;
     const auto policy = kPolicies.Add(transaction, {}, kNow, created);
@@ -200,7 +201,7 @@ TEST_F(AssignmentStoreTest, RunsKeepWhatBecameOfThem) {
   EXPECT_EQ(find().applied_revision, 5);
 }
 
-TEST_F(AssignmentStoreTest, ProposalsComeBackAsTheyWereStored) {
+TEST_P(AssignmentStoreTest, ProposalsComeBackAsTheyWereStored) {
   Proposal proposal;
   for (int k = 0; k < 9000; ++k) {
     Placement p;

@@ -29,6 +29,7 @@ class PlanningStoreTest : public StoreTest {
     return BlockWriter(run_id, [this](Database::Body body) { return database_->Write(body); });
   }
 };
+INSTANTIATE_ENGINES(PlanningStoreTest);
 
 Plan ExamplePlan(const std::string& id) {
   const Month month = ParseMonth("2012-01").value();
@@ -41,7 +42,7 @@ Plan ExamplePlan(const std::string& id) {
           .create_time = absl::FromUnixMicros(1'700'000'000'123'456)};
 }
 
-TEST_F(PlanningStoreTest, APlanIsReadBackWithItsLinesInOrder) {
+TEST_P(PlanningStoreTest, APlanIsReadBackWithItsLinesInOrder) {
   const Plan plan = ExamplePlan("p1");
   ASSERT_TRUE(Write([&](Transaction& t) { return InsertPlan(t, plan); }).ok());
   const auto read = Read<std::optional<Plan>>([](Transaction& t) { return FindPlan(t, "p1"); });
@@ -62,7 +63,7 @@ TEST_F(PlanningStoreTest, APlanIsReadBackWithItsLinesInOrder) {
   EXPECT_EQ(lines[1].target, 7);
 }
 
-TEST_F(PlanningStoreTest, PlanIdsAreUniqueAndCompareAsBytes) {
+TEST_P(PlanningStoreTest, PlanIdsAreUniqueAndCompareAsBytes) {
   ASSERT_TRUE(Write([](Transaction& t) { return InsertPlan(t, ExamplePlan("p1")); }).ok());
   const absl::Status again = Write([](Transaction& t) { return InsertPlan(t, ExamplePlan("p1")); });
   EXPECT_TRUE(IsUniqueViolation(again)) << again;
@@ -80,7 +81,7 @@ TEST_F(PlanningStoreTest, PlanIdsAreUniqueAndCompareAsBytes) {
   EXPECT_THAT(ids("P1", 1), ElementsAre("p1"));
 }
 
-TEST_F(PlanningStoreTest, DecompositionsAreNumberedByPlanAndListedNewestFirst) {
+TEST_P(PlanningStoreTest, DecompositionsAreNumberedByPlanAndListedNewestFirst) {
   ASSERT_TRUE(Write([](Transaction& t) { return InsertPlan(t, ExamplePlan("p1")); }).ok());
   for (const char* id : {"a", "b", "c"}) {
     ASSERT_TRUE(Write([&](Transaction& t) {
@@ -146,8 +147,9 @@ class StoredCellsTest : public PlanningStoreTest {
   std::vector<PlanLine> lines_;
   Allocation allocation_;
 };
+INSTANTIATE_ENGINES(StoredCellsTest);
 
-TEST_F(StoredCellsTest, BlocksHoldAllCellsInOrder) {
+TEST_P(StoredCellsTest, BlocksHoldAllCellsInOrder) {
   size_t i = 0;
   int64_t blocks = 0;
   while (const auto batch = Read<std::optional<v1::AllocationBatch>>(
@@ -163,7 +165,7 @@ TEST_F(StoredCellsTest, BlocksHoldAllCellsInOrder) {
   EXPECT_GT(blocks, 1);
 }
 
-TEST_F(StoredCellsTest, PagesOfAManagerJoinWithoutGapOrRepetition) {
+TEST_P(StoredCellsTest, PagesOfAManagerJoinWithoutGapOrRepetition) {
   std::vector<int64_t> expected;
   for (size_t i = 0; i < allocation_.targets.size(); ++i) {
     if (portfolio_.ManagerOf(allocation_.clients[i]) == 1) {
@@ -185,7 +187,7 @@ TEST_F(StoredCellsTest, PagesOfAManagerJoinWithoutGapOrRepetition) {
   EXPECT_EQ(targets, expected);
 }
 
-TEST_F(StoredCellsTest, OneClientHasItsOwnCellsOnly) {
+TEST_P(StoredCellsTest, OneClientHasItsOwnCellsOnly) {
   const std::vector<v1::Allocation> cells = List({.manager_id = "m1", .client_id = "c1"});
   ASSERT_THAT(cells, SizeIs(2));
   EXPECT_EQ(cells[0].client_id(), "c1");
@@ -196,7 +198,7 @@ TEST_F(StoredCellsTest, OneClientHasItsOwnCellsOnly) {
   EXPECT_THAT(List({.manager_id = "m9", .client_id = ""}), IsEmpty());
 }
 
-TEST_F(StoredCellsTest, InputsAreReadBackEqual) {
+TEST_P(StoredCellsTest, InputsAreReadBackEqual) {
   SalesHistory history;
   const Month january = ParseMonth("2011-01").value();
   const std::vector<NetKey> keys = {{std::nullopt, std::nullopt}, {std::nullopt, january},

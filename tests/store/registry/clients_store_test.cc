@@ -9,7 +9,7 @@
 namespace clientele::registry {
 namespace {
 
-class ClientsStoreTest : public StoreTest {
+class ClientsStoreTest : public RegistryStoreTest {
  protected:
   Client Create(const std::string& id) {
     Client client = MakeClient(id);
@@ -40,7 +40,7 @@ class ClientsStoreTest : public StoreTest {
     return names;
   }
 };
-INSTANTIATE_STORE_TEST(ClientsStoreTest);
+INSTANTIATE_ENGINES(ClientsStoreTest);
 
 TEST_P(ClientsStoreTest, EveryFieldReadsBack) {
   Client client = MakeClient("c1");

@@ -8,7 +8,7 @@
 namespace clientele::registry {
 namespace {
 
-class ImportsStoreTest : public StoreTest {
+class ImportsStoreTest : public RegistryStoreTest {
  protected:
   ImportsStoreTest() {
     record_.id = "i1";
@@ -36,7 +36,7 @@ class ImportsStoreTest : public StoreTest {
 
   ImportRecord record_;
 };
-INSTANTIATE_STORE_TEST(ImportsStoreTest);
+INSTANTIATE_ENGINES(ImportsStoreTest);
 
 TEST_P(ImportsStoreTest, BatchesAreTakenInSequenceAndOnce) {
   EXPECT_TRUE(Stage(1, 10, "one"));

@@ -6,8 +6,8 @@
 namespace clientele::registry {
 namespace {
 
-using PositionTest = StoreTest;
-INSTANTIATE_STORE_TEST(PositionTest);
+using PositionTest = RegistryStoreTest;
+INSTANTIATE_ENGINES(PositionTest);
 
 TEST_P(PositionTest, StartsAtZeroAndRisesByOneACommit) {
   Read([](Transaction& transaction) { EXPECT_EQ(LastCommit(transaction)->position, 0); });

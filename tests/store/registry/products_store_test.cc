@@ -6,8 +6,8 @@
 namespace clientele::registry {
 namespace {
 
-using ProductsStoreTest = StoreTest;
-INSTANTIATE_STORE_TEST(ProductsStoreTest);
+using ProductsStoreTest = RegistryStoreTest;
+INSTANTIATE_ENGINES(ProductsStoreTest);
 
 Product Make(std::string id, Position position) {
   Product product;

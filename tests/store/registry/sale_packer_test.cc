@@ -9,12 +9,11 @@
 namespace clientele::registry {
 namespace {
 
-class SalePackerTest : public StoreTest {
+class SalePackerTest : public RegistryStoreTest {
  protected:
   SalePackerTest() {
     Commit([](Transaction& transaction, Position position) -> absl::Status {
-      SaleWriter writer = Must(SaleWriter::Begin(transaction, position));
-      Must(writer.Write("s1", MakeSale("c1", 1, 1), nullptr));
+      Must(WriteSale(transaction, position, {"s1", MakeSale("c1", 1, 1), position, 0}, nullptr));
       return MarkUnpacked(transaction, "c1");
     });
   }
@@ -24,7 +23,7 @@ class SalePackerTest : public StoreTest {
     return count;
   }
 };
-INSTANTIATE_STORE_TEST(SalePackerTest);
+INSTANTIATE_ENGINES(SalePackerTest);
 
 TEST_P(SalePackerTest, PacksWhatIsUnpacked) {
   SalePacker packer(database_.get());

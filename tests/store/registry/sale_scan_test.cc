@@ -44,17 +44,16 @@ class Model {
   std::map<std::string, std::map<Position, SaleFields>> history_;
 };
 
-class SaleScanTest : public StoreTest {
+class SaleScanTest : public RegistryStoreTest {
  protected:
   Position Put(const std::map<std::string, SaleFields>& sales) {
     const Position position = Commit([&](Transaction& transaction, Position at) -> absl::Status {
-      absl::StatusOr<SaleWriter> writer = SaleWriter::Begin(transaction, at);
+      SaleWriter writer = Must(SaleWriter::Begin(transaction, at));
       for (const auto& [id, sale] : sales) {
         if (absl::Status s = MarkUnpacked(transaction, sale.client_id); !s.ok()) return s;
-        if (const auto written = writer->Write(id, sale, nullptr); !written.ok())
-          return written.status();
+        if (absl::Status s = writer.Add(id, sale); !s.ok()) return s;
       }
-      return absl::OkStatus();
+      return writer.Finish().status();
     });
     for (const auto& [id, sale] : sales) model_.Put(position, id, sale);
     return position;
@@ -113,7 +112,7 @@ class SaleScanTest : public StoreTest {
   Model model_;
   std::mt19937_64 random_{11};
 };
-INSTANTIATE_STORE_TEST(SaleScanTest);
+INSTANTIATE_ENGINES(SaleScanTest);
 
 TEST_P(SaleScanTest, AnEmptyRegistryHasNoRows) { EXPECT_TRUE(Scan(At(0)).empty()); }
 

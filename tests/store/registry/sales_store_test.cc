@@ -9,13 +9,13 @@
 namespace clientele::registry {
 namespace {
 
-class SalesStoreTest : public StoreTest {
+class SalesStoreTest : public RegistryStoreTest {
  protected:
   WriteOutcome Put(const std::string& id, const SaleFields& fields) {
     WriteOutcome outcome = WriteOutcome::kUnchanged;
     Commit([&](Transaction& transaction, Position position) -> absl::Status {
-      absl::StatusOr<SaleWriter> writer = SaleWriter::Begin(transaction, position);
-      const absl::StatusOr<WriteOutcome> written = writer->Write(id, fields, nullptr);
+      const absl::StatusOr<WriteOutcome> written =
+          WriteSale(transaction, position, {id, fields, position, 0}, nullptr);
       if (!written.ok()) return written.status();
       outcome = *written;
       return absl::OkStatus();
@@ -23,7 +23,7 @@ class SalesStoreTest : public StoreTest {
     return outcome;
   }
 };
-INSTANTIATE_STORE_TEST(SalesStoreTest);
+INSTANTIATE_ENGINES(SalesStoreTest);
 
 TEST_P(SalesStoreTest, ASaleIsCreatedThenUnchangedThenCorrected) {
   const SaleFields first = MakeSale("c1", 10, 2034);
@@ -72,6 +72,30 @@ TEST_P(SalesStoreTest, SalesOfAClientAreListedByDayAndIdBehindTheLastOne) {
     ids.clear();
     for (const Sale& sale : Must(ListSales(transaction, "c1", SaleKey{5, "a"}, 9))) ids += sale.id;
     EXPECT_EQ(ids, "b");
+  });
+}
+
+TEST_P(SalesStoreTest, ManyAtOnceAreCountedByWhatBecameOfThem) {
+  Put("s3", MakeSale("c1", 3, 3));
+  Put("s700", MakeSale("c1", 700, 700));
+  Commit([](Transaction& transaction, Position position) -> absl::Status {
+    SaleWriter writer = Must(SaleWriter::Begin(transaction, position));
+    for (int i = 0; i < 1300; ++i) {
+      const absl::Status added =
+          writer.Add("s" + std::to_string(i), MakeSale("c1", i, i == 700 ? -1 : i));
+      if (!added.ok()) return added;
+    }
+    const WriteCounts counts = Must(writer.Finish());
+    EXPECT_EQ(counts.created, 1298);
+    EXPECT_EQ(counts.updated, 1);
+    EXPECT_EQ(counts.unchanged, 1);
+    return absl::OkStatus();
+  });
+  Read([](Transaction& transaction) {
+    EXPECT_EQ(*transaction.QueryInt64("SELECT COUNT(*) FROM sales WHERE closed = 0"), 1300);
+    EXPECT_EQ(*transaction.QueryInt64("SELECT SUM(amount) FROM sales WHERE closed = 0"),
+              1299 * 1300 / 2 - 701);
+    EXPECT_EQ((**FindSale(transaction, "s3")).position, 1);
   });
 }
 

@@ -2,41 +2,20 @@
 #ifndef CLIENTELE_TESTS_STORE_REGISTRY_STORE_FIXTURE_H_
 #define CLIENTELE_TESTS_STORE_REGISTRY_STORE_FIXTURE_H_
 
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
-#include <span>
 #include <string>
 #include <utility>
 
-#include "common/config/embedded.h"
-#include "common/sql/migrations.h"
-#include "common/sql/sqlite.h"
 #include "gtest/gtest.h"
 #include "services/registry/domain/types.h"
 #include "services/registry/store/position.h"
-
-namespace clientele {
-std::span<const EmbeddedFile> RegistrySqliteSchema();
-}
+#include "services/registry/store/schema.h"
+#include "tests/support/store_test.h"
 
 namespace clientele::registry {
 
-class StoreTest : public ::testing::TestWithParam<SqlEngine> {
+class RegistryStoreTest : public StoreTest {
  protected:
-  StoreTest() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "registry_store_XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-    SqliteOptions options;
-    options.path = directory_ + "/registry.db";
-    database_ = *OpenSqlite(options);
-    EXPECT_TRUE(Migrate(*database_, {"registry", RegistrySqliteSchema()}).ok());
-  }
-  ~StoreTest() override {
-    database_.reset();
-    std::filesystem::remove_all(directory_);
-  }
+  RegistryStoreTest() : StoreTest(Migrations) {}
 
   // Runs `body(transaction, position)` as one commit and returns its position.
   template <class Body>
@@ -61,8 +40,6 @@ class StoreTest : public ::testing::TestWithParam<SqlEngine> {
   }
 
   static constexpr Micros kTime = 1'700'000'000'000'000;
-  std::string directory_;
-  std::unique_ptr<Database> database_;
 };
 
 // The value of a result that must be there.
@@ -71,11 +48,6 @@ T Must(absl::StatusOr<T> result) {
   EXPECT_TRUE(result.ok()) << result.status();
   return *std::move(result);
 }
-
-inline std::string EngineName(const ::testing::TestParamInfo<SqlEngine>&) { return "Sqlite"; }
-
-#define INSTANTIATE_STORE_TEST(Suite) \
-  INSTANTIATE_TEST_SUITE_P(Engines, Suite, ::testing::Values(SqlEngine::kSqlite), EngineName)
 
 inline Client MakeClient(std::string id, Position position = 1) {
   Client client;

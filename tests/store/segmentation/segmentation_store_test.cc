@@ -20,6 +20,7 @@ class SegmentationStoreTest : public StoreTest {
 
   void Write(Database::Body body) { MustWrite(body); }
 };
+INSTANTIATE_ENGINES(SegmentationStoreTest);
 
 v1::SegmentationPolicy PolicyWith(int32_t a_permille) {
   v1::SegmentationPolicy policy;
@@ -33,7 +34,7 @@ v1::SegmentBatch Block(std::initializer_list<const char*> ids) {
   return block;
 }
 
-TEST_F(SegmentationStoreTest, PoliciesAreNumberedAndEqualOnesAreTheSame) {
+TEST_P(SegmentationStoreTest, PoliciesAreNumberedAndEqualOnesAreTheSame) {
   const absl::Time now = absl::FromUnixSeconds(1'600'000'000);
   Write([&](Transaction& transaction) -> absl::Status {
     bool created = false;
@@ -53,7 +54,7 @@ TEST_F(SegmentationStoreTest, PoliciesAreNumberedAndEqualOnesAreTheSame) {
   });
 }
 
-TEST_F(SegmentationStoreTest, PoliciesAreFoundByVersionAndListedNewestFirst) {
+TEST_P(SegmentationStoreTest, PoliciesAreFoundByVersionAndListedNewestFirst) {
   Write([&](Transaction& transaction) -> absl::Status {
     bool created = false;
     for (const int32_t permille : {1, 2, 3}) {
@@ -73,7 +74,7 @@ TEST_F(SegmentationStoreTest, PoliciesAreFoundByVersionAndListedNewestFirst) {
   });
 }
 
-TEST_F(SegmentationStoreTest, TheChoicesInForceStartEmpty) {
+TEST_P(SegmentationStoreTest, TheChoicesInForceStartEmpty) {
   Write([&](Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t version, kPolicies.Active(transaction));
     EXPECT_EQ(version, 0);
@@ -89,7 +90,7 @@ TEST_F(SegmentationStoreTest, TheChoicesInForceStartEmpty) {
   });
 }
 
-TEST_F(SegmentationStoreTest, ARunRemembersWhatItRead) {
+TEST_P(SegmentationStoreTest, ARunRemembersWhatItRead) {
   Write([&](Transaction& transaction) -> absl::Status {
     bool created = false;
     RETURN_IF_ERROR(kPolicies.Add(transaction, PolicyWith(1), absl::UnixEpoch(), created).status());
@@ -106,14 +107,14 @@ TEST_F(SegmentationStoreTest, ARunRemembersWhatItRead) {
   });
 }
 
-TEST_F(SegmentationStoreTest, ARunOfAnUnknownPolicyIsRefused) {
+TEST_P(SegmentationStoreTest, ARunOfAnUnknownPolicyIsRefused) {
   const absl::Status status = database_->Write([&](Transaction& transaction) {
     return InsertRun(transaction, {"r1", 15318, 9, 0, ""});
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
 }
 
-TEST_F(SegmentationStoreTest, SeekFindsTheFirstClientNotBelow) {
+TEST_P(SegmentationStoreTest, SeekFindsTheFirstClientNotBelow) {
   const v1::SegmentBatch blocks[] = {Block({"b", "d"}), Block({"f", "h"})};
   Write([&](Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(WriteSegments(transaction, "r1", blocks));
@@ -138,7 +139,7 @@ TEST_F(SegmentationStoreTest, SeekFindsTheFirstClientNotBelow) {
   });
 }
 
-TEST_F(SegmentationStoreTest, BlocksAreWrittenOnceAndReadInOrder) {
+TEST_P(SegmentationStoreTest, BlocksAreWrittenOnceAndReadInOrder) {
   const v1::SegmentBatch blocks[] = {Block({"b"}), Block({"f"})};
   Write([&](Transaction& transaction) { return WriteSegments(transaction, "r1", blocks); });
   const absl::Status again = database_->Write(

@@ -11,7 +11,7 @@
 #include "common/runs/run_executor.h"
 #include "common/time/clock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/unit/sql/sqlite_test.h"
 
 namespace clientele {
 

@@ -6,7 +6,7 @@
 #include "common/errors/status_macros.h"
 #include "common/sql/request_log.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/shared_tables_test.h"
 
 namespace clientele {
 namespace {
@@ -41,8 +41,9 @@ class HousekeeperTest : public SharedTablesTest {
 
   FakeClock clock_{kStart};
 };
+INSTANTIATE_ENGINES(HousekeeperTest);
 
-TEST_F(HousekeeperTest, RemovesAnswersOlderThanThePromise) {
+TEST_P(HousekeeperTest, RemovesAnswersOlderThanThePromise) {
   GiveAnswers(40);
   Housekeeper housekeeper(*database_, clock_, {});
   clock_.Set(kStart + kDay * 30);
@@ -52,7 +53,7 @@ TEST_F(HousekeeperTest, RemovesAnswersOlderThanThePromise) {
   EXPECT_EQ(AnswersLeft(), 35);
 }
 
-TEST_F(HousekeeperTest, ARoundOfSeveralChunksRemovesEverythingOld) {
+TEST_P(HousekeeperTest, ARoundOfSeveralChunksRemovesEverythingOld) {
   GiveAnswers(40);
   HousekeeperOptions options;
   options.chunk = 7;
@@ -63,7 +64,7 @@ TEST_F(HousekeeperTest, ARoundOfSeveralChunksRemovesEverythingOld) {
   EXPECT_EQ(AnswersLeft(), 4);
 }
 
-TEST_F(HousekeeperTest, WorksFromItsStartAndEndsItsPauseWhenStopped) {
+TEST_P(HousekeeperTest, WorksFromItsStartAndEndsItsPauseWhenStopped) {
   GiveAnswers(3);
   clock_.Set(kStart + kDay * 60);
   absl::Notification removed;
@@ -81,7 +82,7 @@ TEST_F(HousekeeperTest, WorksFromItsStartAndEndsItsPauseWhenStopped) {
   housekeeper.Stop();
 }
 
-TEST_F(HousekeeperTest, TellsWhyARoundFailed) {
+TEST_P(HousekeeperTest, TellsWhyARoundFailed) {
   ASSERT_EQ(
       database_->Write([](Transaction& t) { return t.ExecuteScript("DROP TABLE request_log"); }),
       absl::OkStatus());

@@ -8,7 +8,7 @@
 #include "grpcpp/server_context.h"
 #include "gtest/gtest.h"
 #include "request.pb.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/shared_tables_test.h"
 
 namespace clientele {
 namespace {
@@ -64,6 +64,7 @@ class MutationTest : public SharedTablesTest {
   FakeClock clock_{absl::FromUnixSeconds(1323475200)};
   ServiceCore core_;
 };
+INSTANTIATE_ENGINES(MutationTest);
 
 Request MakeRequest(const std::string& request_id, bool validate_only) {
   Request request;
@@ -73,7 +74,7 @@ Request MakeRequest(const std::string& request_id, bool validate_only) {
   return request;
 }
 
-TEST_F(MutationTest, EffectAuditAndAnswerAreOfOneTransaction) {
+TEST_P(MutationTest, EffectAuditAndAnswerAreOfOneTransaction) {
   EXPECT_EQ(*Count(MakeRequest("r1", false)), 1);
   EXPECT_EQ(*Count(MakeRequest("r1", false)), 1);
   EXPECT_EQ(*Count(MakeRequest("", false)), 2);
@@ -81,7 +82,7 @@ TEST_F(MutationTest, EffectAuditAndAnswerAreOfOneTransaction) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM audit_log WHERE request_id = 'of the call'"), 1);
 }
 
-TEST_F(MutationTest, ValidateOnlyLeavesNothingSoThatTheRealCallMayUseItsRequestId) {
+TEST_P(MutationTest, ValidateOnlyLeavesNothingSoThatTheRealCallMayUseItsRequestId) {
   EXPECT_EQ(*Count(MakeRequest("r1", true)), 1);
   EXPECT_EQ(*Count(MakeRequest("r1", true)), 1);
   EXPECT_EQ(Number("SELECT n FROM effects"), 0);
@@ -91,7 +92,7 @@ TEST_F(MutationTest, ValidateOnlyLeavesNothingSoThatTheRealCallMayUseItsRequestI
   EXPECT_EQ(Number("SELECT n FROM effects"), 1);
 }
 
-TEST_F(MutationTest, ValidateOnlyAnswersAsTheRealCallWould) {
+TEST_P(MutationTest, ValidateOnlyAnswersAsTheRealCallWould) {
   EXPECT_EQ(*Count(MakeRequest("r1", false)), 1);
   EXPECT_EQ(*Count(MakeRequest("r1", true)), 1);
   Request other = MakeRequest("r1", true);

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/shared_tables_test.h"
 
 namespace clientele {
 namespace {
@@ -22,6 +22,7 @@ class AuditLogTest : public SharedTablesTest {
     return entries;
   }
 };
+INSTANTIATE_ENGINES(AuditLogTest);
 
 AuditEntry Entry(const std::string& resource, int n) {
   return {.time = absl::FromUnixMicros(1323475200000000 + n),
@@ -33,7 +34,7 @@ AuditEntry Entry(const std::string& resource, int n) {
           .after = absl::StrCat("after", n)};
 }
 
-TEST_F(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
+TEST_P(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
     for (int i = 0; i < 10; ++i)
       RETURN_IF_ERROR(Audit(t, Entry(i % 2 ? "clients/b" : "clients/a", i)));
@@ -56,7 +57,7 @@ TEST_F(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
   EXPECT_TRUE(List("clients/c", 0, 100).empty());
 }
 
-TEST_F(AuditLogTest, BelongsToTheTransactionOfTheEffect) {
+TEST_P(AuditLogTest, BelongsToTheTransactionOfTheEffect) {
   ASSERT_FALSE(database_
                    ->Write([](Transaction& t) -> absl::Status {
                      RETURN_IF_ERROR(Audit(t, Entry("clients/a", 1)));

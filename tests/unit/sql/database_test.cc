@@ -9,9 +9,10 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/bulk_insert.h"
+#include "common/sql/migrations.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/test_database.h"
 
 namespace clientele {
 namespace {
@@ -19,16 +20,24 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::string_view kSchema =
+constexpr std::string_view kSqliteSchema =
     "CREATE TABLE parent (id TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL CHECK (n >= 0));"
     "CREATE TABLE child (id TEXT NOT NULL PRIMARY KEY, parent TEXT REFERENCES parent (id));"
     "CREATE TABLE typed (i INTEGER, d REAL, t TEXT, b BLOB)";
+constexpr std::string_view kMysqlSchema =
+    "CREATE TABLE parent (id VARCHAR(64) NOT NULL PRIMARY KEY, n BIGINT NOT NULL CHECK (n >= 0));"
+    "CREATE TABLE child (id VARBINARY(64) NOT NULL PRIMARY KEY, parent VARCHAR(64),"
+    " FOREIGN KEY (parent) REFERENCES parent (id));"
+    "CREATE TABLE typed (i BIGINT, d DOUBLE, t TEXT, b LONGBLOB)";
 
-class DatabaseTest : public testing::Test {
+class DatabaseTest : public testing::TestWithParam<SqlEngine> {
  protected:
   void SetUp() override {
-    database_ = OpenOrDie(SharedOptions(folder_.File("test.db")));
-    ASSERT_EQ(database_->Write([](Transaction& t) { return t.ExecuteScript(kSchema); }),
+    database_ = storage_.Open();
+    ASSERT_EQ(Migrate(*database_, MigrationSet{"test", {}}), absl::OkStatus());
+    ASSERT_EQ(database_->Write([](Transaction& t) {
+      return t.ExecuteScript(t.engine() == SqlEngine::kSqlite ? kSqliteSchema : kMysqlSchema);
+    }),
               absl::OkStatus());
   }
 
@@ -48,16 +57,17 @@ class DatabaseTest : public testing::Test {
     return number.value_or(-1);
   }
 
-  TemporaryFolder folder_;
+  const TestDatabase storage_{GetParam()};
   std::unique_ptr<Database> database_;
 };
+INSTANTIATE_ENGINES(DatabaseTest);
 
 // A query that takes minutes unless it is stopped.
 constexpr std::string_view kEndless =
-    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-    " WHERE x < 0";
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 900)"
+    " SELECT count(*) FROM n a, n b, n c, n d WHERE a.x + b.x + c.x + d.x < 0";
 
-TEST_F(DatabaseTest, KeepsEveryTypeAsItWasBound) {
+TEST_P(DatabaseTest, KeepsEveryTypeAsItWasBound) {
   const std::string bytes("\0\xff'\"\n", 5);
   const std::string text("tab\t 'quoted' \"double\" \xd0\x98\xd0\x9d\xd0\x9d \0 zero", 36);
   ASSERT_EQ(database_->Write([&](Transaction& t) {
@@ -66,19 +76,17 @@ TEST_F(DatabaseTest, KeepsEveryTypeAsItWasBound) {
   }),
             absl::OkStatus());
   ASSERT_EQ(database_->Read([&](Transaction& t) {
-    return t.Query("SELECT i, d, t, b, typeof(t), typeof(b) FROM typed", [&](const Row& row) {
+    return t.Query("SELECT i, d, t, b FROM typed", [&](const Row& row) {
       EXPECT_EQ(row.Int64(0), std::numeric_limits<int64_t>::min());
       EXPECT_EQ(row.Double(1), 0.1);
       EXPECT_EQ(row.Text(2), text);
       EXPECT_EQ(row.Bytes(3), bytes);
-      EXPECT_EQ(row.Text(4), "text");
-      EXPECT_EQ(row.Text(5), "blob");
     });
   }),
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, TellsEmptyTextFromNull) {
+TEST_P(DatabaseTest, TellsEmptyTextFromNull) {
   ASSERT_EQ(database_->Write([](Transaction& t) {
     return t.Execute("INSERT INTO typed (t, b, i) VALUES (?, ?, ?)", std::string_view(),
                      Blob{std::string_view()}, std::optional<int64_t>());
@@ -95,7 +103,7 @@ TEST_F(DatabaseTest, TellsEmptyTextFromNull) {
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, IdsThatDifferByCaseAccentOrTrailingSpaceStayDifferent) {
+TEST_P(DatabaseTest, IdsThatDifferByCaseAccentOrTrailingSpaceStayDifferent) {
   const std::vector<std::string> ids = {"acme",
                                         "ACME",
                                         "acme ",
@@ -107,7 +115,7 @@ TEST_F(DatabaseTest, IdsThatDifferByCaseAccentOrTrailingSpaceStayDifferent) {
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), static_cast<int64_t>(ids.size()));
 }
 
-TEST_F(DatabaseTest, AFailedBodyLeavesNothingBehind) {
+TEST_P(DatabaseTest, AFailedBodyLeavesNothingBehind) {
   const absl::Status status = database_->Write([](Transaction& t) -> absl::Status {
     RETURN_IF_ERROR(t.Execute("INSERT INTO parent (id, n) VALUES ('a', 1)"));
     return absl::InvalidArgumentError("no");
@@ -116,7 +124,7 @@ TEST_F(DatabaseTest, AFailedBodyLeavesNothingBehind) {
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), 0);
 }
 
-TEST_F(DatabaseTest, ErrorsNameTheirCauseWithoutSqlText) {
+TEST_P(DatabaseTest, ErrorsNameTheirCauseWithoutSqlText) {
   ASSERT_EQ(Insert(*database_, "a", 1), absl::OkStatus());
   const absl::Status unique = Insert(*database_, "a", 2);
   EXPECT_TRUE(absl::IsAlreadyExists(unique));
@@ -133,7 +141,7 @@ TEST_F(DatabaseTest, ErrorsNameTheirCauseWithoutSqlText) {
   EXPECT_FALSE(IsUniqueViolation(check));
 }
 
-TEST_F(DatabaseTest, AUniqueViolationMayBeHandledInsideTheTransaction) {
+TEST_P(DatabaseTest, AUniqueViolationMayBeHandledInsideTheTransaction) {
   ASSERT_EQ(Insert(*database_, "a", 1), absl::OkStatus());
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
     const absl::Status inserted = t.Execute("INSERT INTO parent (id, n) VALUES ('a', 5)");
@@ -144,7 +152,7 @@ TEST_F(DatabaseTest, AUniqueViolationMayBeHandledInsideTheTransaction) {
   EXPECT_EQ(Number("SELECT n FROM parent"), 5);
 }
 
-TEST_F(DatabaseTest, WrongStatementsAreInternalErrors) {
+TEST_P(DatabaseTest, WrongStatementsAreInternalErrors) {
   const auto run = [&](std::string_view sql) {
     return database_->Write([&](Transaction& t) { return t.Execute(sql, 1); });
   };
@@ -156,7 +164,7 @@ TEST_F(DatabaseTest, WrongStatementsAreInternalErrors) {
   EXPECT_TRUE(absl::IsInternal(run("DELETE FROM parent WHERE id = \"a\" AND n = ?")));
 }
 
-TEST_F(DatabaseTest, CountsChangedRowsEvenWhenValuesStayEqual) {
+TEST_P(DatabaseTest, CountsChangedRowsEvenWhenValuesStayEqual) {
   ASSERT_EQ(Insert(*database_, "a", 1), absl::OkStatus());
   ASSERT_EQ(Insert(*database_, "b", 1), absl::OkStatus());
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
@@ -170,14 +178,14 @@ TEST_F(DatabaseTest, CountsChangedRowsEvenWhenValuesStayEqual) {
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, AReadCannotWrite) {
+TEST_P(DatabaseTest, AReadCannotWrite) {
   const absl::Status status = database_->Read(
       [](Transaction& t) { return t.Execute("INSERT INTO parent (id, n) VALUES ('a', 1)"); });
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), 0);
 }
 
-TEST_F(DatabaseTest, AReadSeesOneMoment) {
+TEST_P(DatabaseTest, AReadSeesOneMoment) {
   ASSERT_EQ(Insert(*database_, "a", 1), absl::OkStatus());
   ASSERT_EQ(database_->Read([&](Transaction& t) -> absl::Status {
     ASSIGN_OR_RETURN(const auto before, t.QueryInt64("SELECT count(*) FROM parent"));
@@ -191,14 +199,14 @@ TEST_F(DatabaseTest, AReadSeesOneMoment) {
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), 2);
 }
 
-TEST_F(DatabaseTest, AWriteInsideAWriteIsRefusedInsteadOfWaitingForItself) {
+TEST_P(DatabaseTest, AWriteInsideAWriteIsRefusedInsteadOfWaitingForItself) {
   const absl::Status status =
       database_->Write([&](Transaction&) { return Insert(*database_, "a", 1); });
   EXPECT_TRUE(absl::IsInternal(status)) << status;
   EXPECT_EQ(Insert(*database_, "a", 1), absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, ATransientConflictRunsTheWholeBodyAgain) {
+TEST_P(DatabaseTest, ATransientConflictRunsTheWholeBodyAgain) {
   int runs = 0;
   ASSERT_EQ(database_->Write([&](Transaction& t) -> absl::Status {
     RETURN_IF_ERROR(t.Execute("INSERT INTO parent (id, n) VALUES (?, 1)", "a"));
@@ -209,7 +217,7 @@ TEST_F(DatabaseTest, ATransientConflictRunsTheWholeBodyAgain) {
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), 1);
 }
 
-TEST_F(DatabaseTest, EndlessConflictsEndAsAborted) {
+TEST_P(DatabaseTest, EndlessConflictsEndAsAborted) {
   int runs = 0;
   const absl::Status status = database_->Write([&](Transaction&) {
     ++runs;
@@ -222,7 +230,7 @@ TEST_F(DatabaseTest, EndlessConflictsEndAsAborted) {
   EXPECT_LT(runs, 100);
 }
 
-TEST_F(DatabaseTest, OnCommitActionsRunOnceAndOnlyForWhatIsDurable) {
+TEST_P(DatabaseTest, OnCommitActionsRunOnceAndOnlyForWhatIsDurable) {
   int committed = 0;
   int runs = 0;
   ASSERT_EQ(database_->Write([&](Transaction& t) {
@@ -240,7 +248,7 @@ TEST_F(DatabaseTest, OnCommitActionsRunOnceAndOnlyForWhatIsDurable) {
   EXPECT_EQ(committed, 1);
 }
 
-TEST_F(DatabaseTest, ADeadlineStopsALongQuery) {
+TEST_P(DatabaseTest, ADeadlineStopsALongQuery) {
   TransactionOptions options;
   options.deadline = absl::Now() + absl::Milliseconds(30);
   const absl::Status status =
@@ -249,7 +257,7 @@ TEST_F(DatabaseTest, ADeadlineStopsALongQuery) {
   EXPECT_EQ(Number("SELECT 7"), 7);
 }
 
-TEST_F(DatabaseTest, ACancelledCallStopsALongQueryAndWritesNothing) {
+TEST_P(DatabaseTest, ACancelledCallStopsALongQueryAndWritesNothing) {
   int questions = 0;
   TransactionOptions options;
   options.cancelled = [&] { return ++questions > 10; };
@@ -261,7 +269,7 @@ TEST_F(DatabaseTest, ACancelledCallStopsALongQueryAndWritesNothing) {
   EXPECT_EQ(Number("SELECT count(*) FROM parent"), 0);
 }
 
-TEST_F(DatabaseTest, WaitingForTheWriterEndsAtTheDeadline) {
+TEST_P(DatabaseTest, WaitingForTheWriterEndsAtTheDeadline) {
   ASSERT_EQ(database_->Write([&](Transaction&) {
     std::thread other([&] {
       TransactionOptions options;
@@ -275,8 +283,8 @@ TEST_F(DatabaseTest, WaitingForTheWriterEndsAtTheDeadline) {
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, AWriterOfAnotherConnectionIsWaitedForUntilTheDeadline) {
-  const auto other = OpenOrDie(SharedOptions(folder_.File("test.db")));
+TEST_P(DatabaseTest, AWriterOfAnotherConnectionIsWaitedForUntilTheDeadline) {
+  const auto other = storage_.Open();
   ASSERT_EQ(database_->Write([&](Transaction& t) -> absl::Status {
     TransactionOptions options;
     options.deadline = absl::Now() + absl::Milliseconds(20);
@@ -289,7 +297,7 @@ TEST_F(DatabaseTest, AWriterOfAnotherConnectionIsWaitedForUntilTheDeadline) {
   EXPECT_EQ(Insert(*other, "b", 1), absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, AnExhaustedPoolIsReportedAsBusy) {
+TEST_P(DatabaseTest, AnExhaustedPoolIsReportedAsBusy) {
   SqliteOptions options = SharedOptions(folder_.File("test.db"));
   options.readers = 1;
   options.pool_timeout = absl::Milliseconds(10);
@@ -306,9 +314,9 @@ TEST_F(DatabaseTest, AnExhaustedPoolIsReportedAsBusy) {
 }
 
 // Read-modify-write by four threads over two openings of one file: every increment counts.
-TEST_F(DatabaseTest, NoUpdateIsLostBetweenConnections) {
+TEST_P(DatabaseTest, NoUpdateIsLostBetweenConnections) {
   ASSERT_EQ(Insert(*database_, "a", 0), absl::OkStatus());
-  const auto other = OpenOrDie(SharedOptions(folder_.File("test.db")));
+  const auto other = storage_.Open();
   constexpr int kThreads = 4;
   constexpr int kIncrements = 25;
   std::vector<std::thread> threads;
@@ -328,7 +336,7 @@ TEST_F(DatabaseTest, NoUpdateIsLostBetweenConnections) {
   EXPECT_EQ(Number("SELECT n FROM parent"), kThreads * kIncrements);
 }
 
-TEST_F(DatabaseTest, TheSameStatementCanBeUsedInsideItself) {
+TEST_P(DatabaseTest, TheSameStatementCanBeUsedInsideItself) {
   for (const char* id : {"a", "b", "c"}) ASSERT_EQ(Insert(*database_, id, 1), absl::OkStatus());
   int pairs = 0;
   ASSERT_EQ(database_->Read([&](Transaction& t) {
@@ -345,7 +353,7 @@ TEST_F(DatabaseTest, TheSameStatementCanBeUsedInsideItself) {
   EXPECT_EQ(pairs, 9);
 }
 
-TEST_F(DatabaseTest, MoreStatementsThanTheCacheHoldsStillWork) {
+TEST_P(DatabaseTest, MoreStatementsThanTheCacheHoldsStillWork) {
   ASSERT_EQ(database_->Read([&](Transaction& t) -> absl::Status {
     for (int round = 0; round < 2; ++round) {
       for (int i = 0; i < 600; ++i) {
@@ -358,7 +366,7 @@ TEST_F(DatabaseTest, MoreStatementsThanTheCacheHoldsStillWork) {
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, AStatementForgetsTheBindingsOfItsLastUse) {
+TEST_P(DatabaseTest, AStatementForgetsTheBindingsOfItsLastUse) {
   ASSERT_EQ(database_->Read([&](Transaction& t) -> absl::Status {
     ASSIGN_OR_RETURN(StatementPtr first, t.Prepare("SELECT ?"));
     first->BindText(1, "secret of the other caller");
@@ -372,27 +380,48 @@ TEST_F(DatabaseTest, AStatementForgetsTheBindingsOfItsLastUse) {
             absl::OkStatus());
 }
 
-TEST_F(DatabaseTest, BulkInsertWritesRowsInOrder) {
+TEST_P(DatabaseTest, BulkInsertWritesEveryRowOnce) {
+  constexpr int kRows = 1500;
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
     ASSIGN_OR_RETURN(BulkInsert insert, BulkInsert::Begin(t, "parent", {"id", "n"}));
-    RETURN_IF_ERROR(insert.AddRow("b", 2));
-    insert.row().Bind(1, "a");
-    insert.row().Bind(2, 1);
-    RETURN_IF_ERROR(insert.Add());
+    for (int i = 0; i < kRows; ++i) {
+      RETURN_IF_ERROR(insert.AddRow("p" + std::to_string(i), i));
+    }
     return insert.Finish();
   }),
             absl::OkStatus());
-  std::vector<std::string> ids;
-  ASSERT_EQ(database_->Read([&](Transaction& t) {
-    return t.Query("SELECT id FROM parent ORDER BY rowid",
-                   [&](const Row& row) { ids.emplace_back(row.Text(0)); });
-  }),
-            absl::OkStatus());
-  EXPECT_THAT(ids, ElementsAre("b", "a"));
+  EXPECT_EQ(Number("SELECT count(*) FROM parent"), kRows);
+  EXPECT_EQ(Number("SELECT sum(n) FROM parent"), kRows * (kRows - 1) / 2);
 }
 
-TEST_F(DatabaseTest, EveryOpeningIsAnotherInstance) {
-  const auto other = OpenOrDie(SharedOptions(folder_.File("test.db")));
+TEST_P(DatabaseTest, BulkInsertTellsOfATakenKey) {
+  ASSERT_EQ(Insert(*database_, "p3", 3), absl::OkStatus());
+  const absl::Status status = database_->Write([](Transaction& t) -> absl::Status {
+    ASSIGN_OR_RETURN(BulkInsert insert, BulkInsert::Begin(t, "parent", {"id", "n"}));
+    for (int i = 0; i < 10; ++i) {
+      RETURN_IF_ERROR(insert.AddRow("p" + std::to_string(i), i));
+    }
+    return insert.Finish();
+  });
+  EXPECT_TRUE(IsUniqueViolation(status)) << status;
+  EXPECT_EQ(Number("SELECT count(*) FROM parent"), 1);
+}
+
+TEST_P(DatabaseTest, AReadOfOneStatementRefusesASecondOne) {
+  TransactionOptions options;
+  options.single_statement = true;
+  ASSERT_EQ(Insert(*database_, "a", 7), absl::OkStatus());
+  EXPECT_EQ(database_->Read(options, [](Transaction& t) -> absl::Status {
+    const auto n = t.QueryInt64("SELECT n FROM parent WHERE id = 'a'");
+    EXPECT_EQ(n.value(), 7);
+    EXPECT_EQ(t.QueryInt64("SELECT 1").status().code(), absl::StatusCode::kInternal);
+    return absl::OkStatus();
+  }),
+            absl::OkStatus());
+}
+
+TEST_P(DatabaseTest, EveryOpeningIsAnotherInstance) {
+  const auto other = storage_.Open();
   EXPECT_NE(database_->instance_id(), other->instance_id());
 }
 

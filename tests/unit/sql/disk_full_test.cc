@@ -7,7 +7,7 @@
 
 #include "common/errors/status_macros.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/unit/sql/sqlite_test.h"
 
 namespace clientele {
 namespace {

@@ -9,7 +9,7 @@
 #include "common/errors/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/unit/sql/sqlite_test.h"
 
 namespace clientele {
 namespace {

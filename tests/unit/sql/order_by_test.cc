@@ -7,9 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
+#include "common/sql/migrations.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/test_database.h"
 
 namespace clientele {
 namespace {
@@ -71,13 +72,15 @@ TEST(PackValuesTest, RefusesDamagedBytes) {
 }
 
 // Reading page by page gives every row once, in the order of one read of all, for every direction.
-TEST(OrderByTest, PagesByKeyMissNothingAndRepeatNothing) {
-  const TemporaryFolder folder;
-  SqliteOptions options;
-  options.path = folder.File("a.db");
-  const auto database = OpenOrDie(options);
+class PagingTest : public testing::TestWithParam<SqlEngine> {};
+INSTANTIATE_ENGINES(PagingTest);
+
+TEST_P(PagingTest, PagesByKeyMissNothingAndRepeatNothing) {
+  const TestDatabase storage(GetParam());
+  const auto database = storage.Open();
+  ASSERT_EQ(Migrate(*database, MigrationSet{"test", {}}), absl::OkStatus());
   ASSERT_EQ(database->Write([](Transaction& t) -> absl::Status {
-    RETURN_IF_ERROR(t.ExecuteScript("CREATE TABLE t (id TEXT, region TEXT, amount INTEGER)"));
+    RETURN_IF_ERROR(t.ExecuteScript("CREATE TABLE t (id VARCHAR(9), region VARCHAR(9), amount INTEGER)"));
     for (int i = 0; i < 60; ++i) {
       RETURN_IF_ERROR(t.Execute("INSERT INTO t VALUES (?, ?, ?)", absl::StrCat("c", i * 37 % 60),
                                 absl::StrCat("r", i % 3), i % 4));

@@ -8,7 +8,7 @@
 #include "common/errors/status_macros.h"
 #include "gtest/gtest.h"
 #include "request.pb.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/support/shared_tables_test.h"
 
 namespace clientele {
 namespace {
@@ -46,6 +46,7 @@ class RequestLogTest : public SharedTablesTest {
     return response.count();
   }
 };
+INSTANTIATE_ENGINES(RequestLogTest);
 
 Request MakeRequest(const std::string& request_id, const std::string& id) {
   Request request;
@@ -54,14 +55,14 @@ Request MakeRequest(const std::string& request_id, const std::string& id) {
   return request;
 }
 
-TEST_F(RequestLogTest, TheSameRequestHasOneEffectAndTheSameAnswer) {
+TEST_P(RequestLogTest, TheSameRequestHasOneEffectAndTheSameAnswer) {
   EXPECT_EQ(*Count(*database_, MakeRequest("r1", "a")), 1);
   EXPECT_EQ(*Count(*database_, MakeRequest("r2", "a")), 2);
   EXPECT_EQ(*Count(*database_, MakeRequest("r1", "a")), 1);
   EXPECT_EQ(*Count(*database_, MakeRequest("r3", "a")), 3);
 }
 
-TEST_F(RequestLogTest, ChangedContentOrMethodIsRefusedWithoutEffect) {
+TEST_P(RequestLogTest, ChangedContentOrMethodIsRefusedWithoutEffect) {
   ASSERT_EQ(*Count(*database_, MakeRequest("r1", "a")), 1);
   const auto content = Count(*database_, MakeRequest("r1", "b"));
   EXPECT_TRUE(absl::IsInvalidArgument(content.status()));
@@ -72,17 +73,17 @@ TEST_F(RequestLogTest, ChangedContentOrMethodIsRefusedWithoutEffect) {
   EXPECT_EQ(*Count(*database_, MakeRequest("r2", "a")), 2);
 }
 
-TEST_F(RequestLogTest, CallersDoNotSeeEachOthersAnswers) {
+TEST_P(RequestLogTest, CallersDoNotSeeEachOthersAnswers) {
   EXPECT_EQ(*Count(*database_, MakeRequest("r1", "a"), "alice"), 1);
   EXPECT_EQ(*Count(*database_, MakeRequest("r1", "a"), "bob"), 2);
 }
 
-TEST_F(RequestLogTest, WithoutARequestIdEveryCallHasItsEffect) {
+TEST_P(RequestLogTest, WithoutARequestIdEveryCallHasItsEffect) {
   EXPECT_EQ(*Count(*database_, MakeRequest("", "a")), 1);
   EXPECT_EQ(*Count(*database_, MakeRequest("", "a")), 2);
 }
 
-TEST_F(RequestLogTest, AFailedEffectIsNotRememberedAndMayBeTriedAgain) {
+TEST_P(RequestLogTest, AFailedEffectIsNotRememberedAndMayBeTriedAgain) {
   Response response;
   const Request request = MakeRequest("r1", "a");
   EXPECT_TRUE(absl::IsNotFound(database_->Write([&](Transaction& t) {
@@ -92,7 +93,7 @@ TEST_F(RequestLogTest, AFailedEffectIsNotRememberedAndMayBeTriedAgain) {
   EXPECT_EQ(*Count(*database_, request), 1);
 }
 
-TEST_F(RequestLogTest, TheHashIgnoresTheRequestIdAndTheOrderOfMapsOnly) {
+TEST_P(RequestLogTest, TheHashIgnoresTheRequestIdAndTheOrderOfMapsOnly) {
   Request one = MakeRequest("r1", "a");
   Request two = MakeRequest("r2", "a");
   for (int i = 0; i < 100; ++i) {
@@ -108,7 +109,7 @@ TEST_F(RequestLogTest, TheHashIgnoresTheRequestIdAndTheOrderOfMapsOnly) {
   EXPECT_EQ(RequestContentHash(kMethod, other).size(), 32u);
 }
 
-TEST_F(RequestLogTest, AStormOfOneRequestHasOneEffect) {
+TEST_P(RequestLogTest, AStormOfOneRequestHasOneEffect) {
   const auto second = OpenOrDie(SharedOptions(folder_.File("test.db")));
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
@@ -124,7 +125,7 @@ TEST_F(RequestLogTest, AStormOfOneRequestHasOneEffect) {
   EXPECT_EQ(*Count(*database_, MakeRequest("last", "")), 11);
 }
 
-TEST_F(RequestLogTest, PurgingForgetsOldAnswersOnlyAndInPortions) {
+TEST_P(RequestLogTest, PurgingForgetsOldAnswersOnlyAndInPortions) {
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
     for (int i = 0; i < 10; ++i) {
       const std::string id = std::to_string(i);

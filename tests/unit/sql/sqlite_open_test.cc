@@ -13,7 +13,7 @@
 #include "common/sql/sqlite.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/sql/test_database.h"
+#include "tests/unit/sql/sqlite_test.h"
 
 namespace clientele {
 namespace {

@@ -1,12 +1,11 @@
-// Databases on private folders for tests.
-#ifndef CLIENTELE_TESTS_UNIT_SQL_TEST_DATABASE_H_
-#define CLIENTELE_TESTS_UNIT_SQL_TEST_DATABASE_H_
+// SQLite databases on private folders.
+#ifndef CLIENTELE_TESTS_UNIT_SQL_SQLITE_TEST_H_
+#define CLIENTELE_TESTS_UNIT_SQL_SQLITE_TEST_H_
 
 #include <cstdlib>
 #include <memory>
 #include <string>
 
-#include "common/sql/migrations.h"
 #include "common/sql/sqlite.h"
 #include "gtest/gtest.h"
 #include "tests/support/temporary_folder.h"
@@ -29,20 +28,6 @@ inline SqliteOptions SharedOptions(const std::string& path) {
   return options;
 }
 
-// A database with the shared tables.
-class SharedTablesTest : public testing::Test {
- protected:
-  void SetUp() override {
-    SqliteOptions options;
-    options.path = folder_.File("test.db");
-    database_ = OpenOrDie(options);
-    ASSERT_EQ(Migrate(*database_, MigrationSet{"test", {}}), absl::OkStatus());
-  }
-
-  TemporaryFolder folder_;
-  std::unique_ptr<Database> database_;
-};
-
 }  // namespace clientele
 
-#endif  // CLIENTELE_TESTS_UNIT_SQL_TEST_DATABASE_H_
+#endif  // CLIENTELE_TESTS_UNIT_SQL_SQLITE_TEST_H_
