@@ -33,8 +33,11 @@ absl::Status RunMutation(const ServiceCore& core, const rpc::Call& call,
                          const MutationRequest& request, google::protobuf::Message* response,
                          Effect effect) {
   bool only_validated = false;
+  TransactionOptions options = OptionsFor(call);
+  // A repetition finds the stored answer.
+  options.repeatable = !request.request_id.empty();
   const absl::Status written =
-      core.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+      core.database->Write(options, [&](Transaction& transaction) -> absl::Status {
         only_validated = false;
         const Mutation mutation =
             MutationIn(transaction, *core.clock, call, request.method, request.request_id);

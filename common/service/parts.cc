@@ -5,6 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
+#include "common/service/mysql_config.h"
+#include "common/sql/mysql.h"
+#include "common/sql/mysql_checks.h"
 #include "common/sql/sqlite.h"
 #include "common/telemetry/metric_names.h"
 #include "common/text/view.h"
@@ -58,18 +61,48 @@ RunExecutorOptions WithThreads(RunExecutorOptions options, int threads) {
   return options;
 }
 
+absl::Status CheckServer(Database& database, std::string_view service) {
+  std::vector<std::string> warnings;
+  RETURN_IF_ERROR(CheckMysqlServer(database, &warnings));
+  for (const std::string& warning : warnings) {
+    LogWarning("database server", {{"service", service}, {"setting", warning}});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,
     MigrationSet (*migrations)(SqlEngine), const DatabaseTuning& tuning) {
-  SqliteOptions options;
-  options.path = absl::StrCat(config.data_dir(), "/", AbslView(service), ".db");
-  options.readers = tuning.readers;
-  options.writer_cache_bytes = tuning.writer_cache_bytes;
-  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenSqlite(options));
+  std::unique_ptr<Database> database;
+  if (config.has_mysql()) {
+    ASSIGN_OR_RETURN(const MysqlOptions options, MysqlOptionsFrom(config.mysql(), service));
+    ASSIGN_OR_RETURN(database, OpenMysql(options));
+    RETURN_IF_ERROR(CheckServer(*database, service));
+    if (!config.mysql().migration_user().empty()) {
+      RETURN_IF_ERROR(CheckSchema(*database, migrations(database->engine())));
+      return database;
+    }
+  } else {
+    SqliteOptions options;
+    options.path = absl::StrCat(config.data_dir(), "/", AbslView(service), ".db");
+    options.readers = tuning.readers;
+    options.writer_cache_bytes = tuning.writer_cache_bytes;
+    ASSIGN_OR_RETURN(database, OpenSqlite(options));
+  }
   RETURN_IF_ERROR(Migrate(*database, migrations(database->engine())));
   return database;
+}
+
+absl::Status MigrateServiceDatabase(const common::v1::ServerConfig& config,
+                                    std::string_view service,
+                                    MigrationSet (*migrations)(SqlEngine)) {
+  if (!config.has_mysql()) return OpenServiceDatabase(config, service, migrations).status();
+  ASSIGN_OR_RETURN(const MysqlOptions options, MigrationOptionsFrom(config.mysql(), service));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database, OpenMysqlForMigration(options));
+  RETURN_IF_ERROR(CheckServer(*database, service));
+  return Migrate(*database, migrations(database->engine()));
 }
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> PeerChannel(const common::v1::ServerConfig& config,

@@ -27,11 +27,19 @@ struct DatabaseTuning {
   int64_t writer_cache_bytes = int64_t{64} << 20;
 };
 
-// Opens DATA_DIR/<service>.db, whose only server this is, and brings its schema up to date with
-// `migrations` for its engine. Errors: those of OpenSqlite and Migrate.
+// Opens the service's database: DATA_DIR/<service>.db, whose only server this is, or the configured
+// MySQL one, whose server is checked and whose warnings are logged. Brings the schema up to date with
+// `migrations` for its engine, or, where another user migrates, only checks it. Errors: those of
+// OpenSqlite, OpenMysql, CheckMysqlServer, Migrate and CheckSchema; INVALID_ARGUMENT for a
+// configuration that is refused.
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,
     MigrationSet (*migrations)(SqlEngine), const DatabaseTuning& tuning = {});
+
+// Brings the schema of the service's database up to date, as the user who migrates.
+absl::Status MigrateServiceDatabase(const common::v1::ServerConfig& config,
+                                    std::string_view service,
+                                    MigrationSet (*migrations)(SqlEngine));
 
 // A channel, connected on first use, to the peer that the configuration of `service` names so;
 // INVALID_ARGUMENT when it does not.

@@ -80,7 +80,7 @@ absl::Status MysqlConnection::SetUp() {
       absl::StrCat("SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,",
                    "NO_ENGINE_SUBSTITUTION,ANSI_QUOTES', SESSION time_zone = '+00:00',",
                    " SESSION innodb_lock_wait_timeout = ", Seconds(options_.lock_timeout))));
-  RETURN_IF_ERROR(Control(absl::StrCat("SET NAMES utf8mb4 COLLATE ",
+  RETURN_IF_ERROR(Control(absl::StrCat("SET SESSION collation_connection = ",
                                        mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin")));
   RETURN_IF_ERROR(Control("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
   if (!mariadb) return absl::OkStatus();

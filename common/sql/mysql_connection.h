@@ -35,6 +35,7 @@ class MysqlConnection : public Connection {
   absl::Status ExecuteScript(std::string_view sql) override;
   SqlEngine engine() const override { return SqlEngine::kMysql; }
   bool broken() const override { return broken_; }
+  void MarkBroken() { broken_ = true; }
   bool outdated() const override { return absl::Now() > outdated_at_; }
 
   // The status of an error of this connection; notes conflicts and loss.

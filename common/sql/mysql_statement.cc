@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
 #include "cppconn/datatype.h"
 #include "cppconn/parameter_metadata.h"
 #include "cppconn/resultset_metadata.h"
@@ -88,21 +89,12 @@ absl::StatusOr<bool> MysqlStatement::Step() {
 absl::Status MysqlStatement::Run() {
   if (!error_.ok()) return TakeError();
   if (absl::Status stopped = connection_.Stopped(); !stopped.ok()) return stopped;
-  bool has_rows = false;
   changes_ = 0;
-  const absl::Status run = connection_.Guard([&] {
-    has_rows = prepared_->execute();
-    if (has_rows) {
-      rows_.reset(prepared_->getResultSet());
-    } else {
-      changes_ = static_cast<int64_t>(prepared_->getUpdateCount());
-    }
-  });
-  if (has_rows) {
-    Reset();
-    return absl::InternalError("a statement that was run returned rows");
-  }
-  return run;
+  RETURN_IF_ERROR(connection_.Guard([&] { changes_ = prepared_->executeUpdate(); }));
+  if (changes_ >= 0) return absl::OkStatus();
+  // Its rows would stand in the way of the next statement.
+  connection_.MarkBroken();
+  return absl::InternalError("a statement that was run returned rows");
 }
 
 void MysqlStatement::Reset() { rows_.reset(); }

@@ -74,10 +74,11 @@ bool IsLost(int code) {
          (code >= kNetReadError && code <= kNetWriteInterrupted);
 }
 
-// Only errors in the SQL itself, which holds no values, are told in the server's words.
+// Only errors in the SQL itself, which holds no values, and in its use are told in the server's words.
 absl::Status Internal(const sql::SQLException& error) {
   const int code = error.getErrorCode();
-  const bool in_sql = (code >= 1050 && code <= 1061) || code == kSyntax || code == kNoSuchTable;
+  const bool in_sql =
+      code == 0 || (code >= 1050 && code <= 1061) || code == kSyntax || code == kNoSuchTable;
   return absl::InternalError(absl::StrCat("database error ", code, " (", error.getSQLState(), ")",
                                           in_sql ? absl::StrCat(": ", error.what()) : ""));
 }

@@ -77,7 +77,7 @@ absl::StatusOr<std::unique_ptr<rpc::HostedService>> OpenService(
 }
 
 absl::Status MigrateService(const common::v1::ServerConfig& config) {
-  return OpenDatabase(config).status();
+  return MigrateServiceDatabase(config, kService, store::Migrations);
 }
 
 }  // namespace clientele::assignment

@@ -65,7 +65,7 @@ absl::StatusOr<std::unique_ptr<rpc::HostedService>> OpenService(
 }
 
 absl::Status MigrateService(const common::v1::ServerConfig& config) {
-  return OpenServiceDatabase(config, kService, Migrations).status();
+  return MigrateServiceDatabase(config, kService, Migrations);
 }
 
 }  // namespace clientele::planning

@@ -71,7 +71,7 @@ absl::StatusOr<std::unique_ptr<rpc::HostedService>> OpenService(
 }
 
 absl::Status MigrateService(const common::v1::ServerConfig& config) {
-  return OpenServiceDatabase(config, kService, Migrations, kTuning).status();
+  return MigrateServiceDatabase(config, kService, Migrations);
 }
 
 }  // namespace clientele::registry

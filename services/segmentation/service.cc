@@ -72,7 +72,7 @@ absl::StatusOr<std::unique_ptr<rpc::HostedService>> OpenService(
 }
 
 absl::Status MigrateService(const common::v1::ServerConfig& config) {
-  return OpenServiceDatabase(config, kService, store::Migrations).status();
+  return MigrateServiceDatabase(config, kService, store::Migrations);
 }
 
 }  // namespace clientele::segmentation

@@ -10,7 +10,8 @@ namespace {
 
 class ImportsStoreTest : public RegistryStoreTest {
  protected:
-  ImportsStoreTest() {
+  void SetUp() override {
+    RegistryStoreTest::SetUp();
     record_.id = "i1";
     record_.request = std::string("\0\xff", 2);
     record_.kind = ImportKind::kSales;

@@ -11,7 +11,8 @@ namespace {
 
 class SalePackerTest : public RegistryStoreTest {
  protected:
-  SalePackerTest() {
+  void SetUp() override {
+    RegistryStoreTest::SetUp();
     Commit([](Transaction& transaction, Position position) -> absl::Status {
       Must(WriteSale(transaction, position, {"s1", MakeSale("c1", 1, 1), position, 0}, nullptr));
       return MarkUnpacked(transaction, "c1");

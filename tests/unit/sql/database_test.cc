@@ -298,10 +298,14 @@ TEST_P(DatabaseTest, AWriterOfAnotherConnectionIsWaitedForUntilTheDeadline) {
 }
 
 TEST_P(DatabaseTest, AnExhaustedPoolIsReportedAsBusy) {
-  SqliteOptions options = SharedOptions(folder_.File("test.db"));
-  options.readers = 1;
-  options.pool_timeout = absl::Milliseconds(10);
-  const auto small = OpenOrDie(options);
+  SqliteOptions sqlite = storage_.sqlite_options();
+  MysqlOptions mysql;
+  if (GetParam() == SqlEngine::kMysql) mysql = storage_.mysql_options();
+  sqlite.readers = mysql.readers = 1;
+  sqlite.pool_timeout = mysql.pool_timeout = absl::Milliseconds(10);
+  const auto opened = GetParam() == SqlEngine::kMysql ? OpenMysql(mysql) : OpenSqlite(sqlite);
+  ASSERT_EQ(opened.status(), absl::OkStatus());
+  Database* const small = opened->get();
   ASSERT_EQ(small->Read([&](Transaction&) {
     std::thread other([&] {
       const absl::Status status = small->Read([](Transaction&) { return absl::OkStatus(); });
@@ -373,8 +377,8 @@ TEST_P(DatabaseTest, AStatementForgetsTheBindingsOfItsLastUse) {
     RETURN_IF_ERROR(first->Step().status());
     first.reset();
     ASSIGN_OR_RETURN(StatementPtr second, t.Prepare("SELECT ?"));
-    RETURN_IF_ERROR(second->Step().status());
-    EXPECT_TRUE(second->IsNull(0));
+    // An unbound parameter is NULL, or the statement is refused.
+    EXPECT_TRUE(!second->Step().ok() || second->IsNull(0));
     return absl::OkStatus();
   }),
             absl::OkStatus());

@@ -110,7 +110,7 @@ TEST_P(RequestLogTest, TheHashIgnoresTheRequestIdAndTheOrderOfMapsOnly) {
 }
 
 TEST_P(RequestLogTest, AStormOfOneRequestHasOneEffect) {
-  const auto second = OpenOrDie(SharedOptions(folder_.File("test.db")));
+  const auto second = storage_.Open();
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {

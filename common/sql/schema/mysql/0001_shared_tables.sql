@@ -8,7 +8,7 @@ CREATE TABLE request_log (
   caller       VARBINARY(256) NOT NULL,
   request_id   VARBINARY(64)  NOT NULL,
   method       VARCHAR(200)   NOT NULL,
-  content_hash BINARY(32)     NOT NULL,
+  content_hash VARBINARY(32)  NOT NULL,
   response     LONGBLOB       NOT NULL,
   create_time  BIGINT         NOT NULL,
   PRIMARY KEY (caller, request_id),

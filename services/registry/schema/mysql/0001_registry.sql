@@ -116,10 +116,10 @@ CREATE TABLE import_batches (
 CREATE TABLE import_errors (
   import_id   VARBINARY(64) NOT NULL,
   error_no    BIGINT        NOT NULL,
-  file        TEXT          NOT NULL,
+  file        VARBINARY(1024) NOT NULL,
   line        BIGINT        NOT NULL,
   column_name VARCHAR(200)  NOT NULL,
   rule        VARCHAR(100)  NOT NULL,
-  message     TEXT          NOT NULL,
+  message     LONGBLOB      NOT NULL,
   PRIMARY KEY (import_id, error_no)
 ) ENGINE=InnoDB;
