@@ -28,9 +28,9 @@ struct DatabaseTuning {
 };
 
 // Opens the service's database: DATA_DIR/<service>.db, whose only server this is, or the configured
-// MySQL one, whose server is checked and whose warnings are logged. Brings the schema up to date with
-// `migrations` for its engine, or, where another user migrates, only checks it. Errors: those of
-// OpenSqlite, OpenMysql, CheckMysqlServer, Migrate and CheckSchema; INVALID_ARGUMENT for a
+// MySQL one, whose server is checked and whose warnings are logged. Brings the schema up to date
+// with `migrations` for its engine, or, where another user migrates, only checks it. Errors: those
+// of OpenSqlite, OpenMysql, CheckMysqlServer, Migrate and CheckSchema; INVALID_ARGUMENT for a
 // configuration that is refused.
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,

@@ -21,9 +21,10 @@ constexpr size_t kMaxBytes = size_t{1} << 20;
 
 absl::StatusOr<BulkInsert> BulkInsert::Begin(Transaction& transaction, std::string_view table,
                                              std::initializer_list<std::string_view> columns) {
-  const size_t batch_rows = transaction.engine() == SqlEngine::kSqlite
-                                ? 1
-                                : std::bit_floor(std::min(kBatchRows, kMaxParameters / columns.size()));
+  const size_t batch_rows =
+      transaction.engine() == SqlEngine::kSqlite
+          ? 1
+          : std::bit_floor(std::min(kBatchRows, kMaxParameters / columns.size()));
   BulkInsert insert(transaction, columns.size(), batch_rows);
   std::vector<absl::string_view> names;
   for (const std::string_view column : columns) names.push_back(AbslView(column));

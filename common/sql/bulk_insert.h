@@ -1,5 +1,5 @@
-// Many rows into one table, as fast as the engine can: a prepared statement per row with SQLite, one
-// per some hundred rows with MySQL.
+// Many rows into one table, as fast as the engine can: a prepared statement per row with SQLite,
+// one per some hundred rows with MySQL.
 #ifndef CLIENTELE_COMMON_SQL_BULK_INSERT_H_
 #define CLIENTELE_COMMON_SQL_BULK_INSERT_H_
 
@@ -21,8 +21,8 @@ class BulkInsert {
   static absl::StatusOr<BulkInsert> Begin(Transaction& transaction, std::string_view table,
                                           std::initializer_list<std::string_view> columns);
 
-  // Adds a row with a value for each column in the order of `columns`. Bound text is copied when the
-  // row is written late.
+  // Adds a row with a value for each column in the order of `columns`. Bound text is copied when
+  // the row is written late.
   template <typename... Args>
   absl::Status AddRow(const Args&... args) {
     if (batch_rows_ == 1) {
@@ -71,7 +71,7 @@ class BulkInsert {
   Transaction* transaction_;
   size_t columns_;
   size_t batch_rows_;
-  std::string head_;  // INSERT INTO t (a, b) VALUES
+  std::string head_;     // INSERT INTO t (a, b) VALUES
   StatementPtr single_;  // with one row a batch
   SqlValues values_;     // of the rows that wait
   size_t rows_ = 0;

@@ -50,9 +50,9 @@ class Database {
 
   // Runs `body` in a write transaction: commits when it returns OK (durable when Write returns),
   // else rolls back and returns its error. On a transient conflict, and when the connection is lost
-  // before the commit, the WHOLE body runs again after a jittered pause, up to a bound, then ABORTED
-  // or UNAVAILABLE: so it must set its outputs anew each time and have no effects outside the
-  // transaction (see Transaction::OnCommit).
+  // before the commit, the WHOLE body runs again after a jittered pause, up to a bound, then
+  // ABORTED or UNAVAILABLE: so it must set its outputs anew each time and have no effects outside
+  // the transaction (see Transaction::OnCommit).
   absl::Status Write(Body body) { return Write(TransactionOptions(), body); }
   absl::Status Write(const TransactionOptions& options, Body body);
 

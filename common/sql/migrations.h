@@ -26,9 +26,9 @@ MigrationSet SharedMigrations(SqlEngine engine);
 // Applies what is missing of the shared tables and then of `service`, and records each file in
 // schema_migrations: with SQLite in one transaction, with MySQL, where definitions of tables commit
 // by themselves, marked as half-done meanwhile. Processes that migrate at once do not collide: one
-// applies a file, the others wait and find it applied (MySQL: a lease in schema_lease, which is taken
-// by compare-and-set, as GET_LOCK does not reach across the nodes of a cluster).
-// Errors: as CheckSchema; UNAVAILABLE when another process holds the lease for minutes; the engine's.
+// applies a file, the others wait and find it applied (MySQL: a lease in schema_lease, which is
+// taken by compare-and-set, as GET_LOCK does not reach across the nodes of a cluster). Errors: as
+// CheckSchema; UNAVAILABLE when another process holds the lease for minutes; the engine's.
 absl::Status Migrate(Database& database, const MigrationSet& service,
                      const Clock& clock = SystemClock(),
                      std::string_view binary_version = CLIENTELE_VERSION);

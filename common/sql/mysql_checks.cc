@@ -122,8 +122,8 @@ absl::Status CheckMysqlServer(Database& database, std::vector<std::string>* warn
     (finding.fatal ? fatal : *warnings).push_back(finding.text);
   }
   if (fatal.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the database server is not set up as it must be; ", absl::StrJoin(fatal, "; ")));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the database server is not set up as it must be; ", absl::StrJoin(fatal, "; ")));
 }
 
 }  // namespace clientele

@@ -134,11 +134,11 @@ absl::Status MysqlConnection::Begin(bool writes, const TransactionOptions& optio
   // A single statement is of one moment by itself.
   if (!writes && options.single_statement) return absl::OkStatus();
   open_transaction_ = true;
-  absl::Status begun = Control(
-      writes ? "START TRANSACTION" : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-  // The lock of this row lets one writer after another in, and its value lets the nodes of a cluster
-  // notice that two came in at once. It comes first: the transaction's moment is that of its first
-  // read, when all earlier writers have committed.
+  absl::Status begun = Control(writes ? "START TRANSACTION"
+                                      : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+  // The lock of this row lets one writer after another in, and its value lets the nodes of a
+  // cluster notice that two came in at once. It comes first: the transaction's moment is that of
+  // its first read, when all earlier writers have committed.
   if (begun.ok() && writes && !options.beside_others) {
     begun = Control("UPDATE write_guard SET writes = writes + 1 WHERE id = 1");
   }

@@ -35,7 +35,8 @@ int64_t MysqlStatement::Int64(int column) const {
 
 double MysqlStatement::Double(int column) const {
   double value = 0;
-  Note(connection_.Guard([&] { value = static_cast<double>(rows_->getDouble(Number(column + 1))); }));
+  Note(connection_.Guard(
+      [&] { value = static_cast<double>(rows_->getDouble(Number(column + 1))); }));
   return value;
 }
 

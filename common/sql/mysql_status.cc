@@ -74,7 +74,8 @@ bool IsLost(int code) {
          (code >= kNetReadError && code <= kNetWriteInterrupted);
 }
 
-// Only errors in the SQL itself, which holds no values, and in its use are told in the server's words.
+// Only errors in the SQL itself, which holds no values, and in its use are told in the server's
+// words.
 absl::Status Internal(const sql::SQLException& error) {
   const int code = error.getErrorCode();
   const bool in_sql =

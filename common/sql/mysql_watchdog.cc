@@ -49,7 +49,8 @@ void MysqlWatchdog::Add(Watch& watch, const TransactionOptions& options,
 void MysqlWatchdog::Forget(Watch& watch) {
   if (watch.options_ == nullptr) return;
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(+[](Watch* one) { return !one->killing_; }, &watch));
+  mutex_.Await(absl::Condition(
+      +[](Watch* one) { return !one->killing_; }, &watch));
   watches_.erase(std::remove(watches_.begin(), watches_.end(), &watch), watches_.end());
   watch.options_ = nullptr;
 }

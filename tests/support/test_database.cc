@@ -27,9 +27,9 @@ const std::string& ServerSocket() {
   static const auto* const kSocket = [] {
     auto* socket = new std::string(absl::StrCat(CLIENTELE_TEST_MARIADB, "/node1/sock"));
     if (!std::filesystem::exists(*socket)) {
-      const std::string start = absl::StrCat("/usr/bin/python3 ", CLIENTELE_SCRIPTS,
-                                             "/mariadb.py start --dir ", CLIENTELE_TEST_MARIADB,
-                                             " >/dev/null");
+      const std::string start =
+          absl::StrCat("/usr/bin/python3 ", CLIENTELE_SCRIPTS, "/mariadb.py start --dir ",
+                       CLIENTELE_TEST_MARIADB, " >/dev/null");
       EXPECT_EQ(std::system(start.c_str()), 0) << start;
     }
     return socket;

@@ -39,8 +39,8 @@ inline std::string EngineName(const ::testing::TestParamInfo<SqlEngine>& engine)
   return engine.param == SqlEngine::kSqlite ? "Sqlite" : "Mysql";
 }
 
-#define INSTANTIATE_ENGINES(Suite)                                                             \
-  INSTANTIATE_TEST_SUITE_P(Engines, Suite,                                                     \
+#define INSTANTIATE_ENGINES(Suite)         \
+  INSTANTIATE_TEST_SUITE_P(Engines, Suite, \
                            ::testing::Values(SqlEngine::kSqlite, SqlEngine::kMysql), EngineName)
 
 }  // namespace clientele

@@ -167,7 +167,8 @@ class BatchPutter {
                        FindSale(transaction_, rows.sale_ids[row]));
       const bool same = current && current->fields == SaleAt(rows, resolved, row);
       Count(!current ? WriteOutcome::kCreated
-                     : same ? WriteOutcome::kUnchanged : WriteOutcome::kUpdated);
+            : same   ? WriteOutcome::kUnchanged
+                     : WriteOutcome::kUpdated);
     }
     return absl::OkStatus();
   }

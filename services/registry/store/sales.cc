@@ -28,10 +28,9 @@ Sale ReadSale(const Row& row) {
 
 absl::Status InsertSale(Transaction& transaction, Position position, const Sale& sale) {
   const SaleFields& f = sale.fields;
-  return transaction.Execute("INSERT INTO sales (" CLIENTELE_SALE_COLUMNS
-                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                             sale.id, f.client_id, f.product_id, f.day, f.amount, f.profit,
-                             f.currency, position);
+  return transaction.Execute(
+      "INSERT INTO sales (" CLIENTELE_SALE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)", sale.id,
+      f.client_id, f.product_id, f.day, f.amount, f.profit, f.currency, position);
 }
 
 absl::Status Correct(Transaction& transaction, Position position, const Sale& current,
@@ -50,7 +49,8 @@ absl::Status Correct(Transaction& transaction, Position position, const Sale& cu
 // The current versions of those that are known, by id.
 absl::StatusOr<std::unordered_map<std::string, Sale>> FindSales(Transaction& transaction,
                                                                 const std::vector<Sale>& sales) {
-  std::string sql = "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE closed = 0 AND sale_id IN (";
+  std::string sql =
+      "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE closed = 0 AND sale_id IN (";
   SqlValues ids;
   for (const Sale& sale : sales) {
     sql.append(ids.empty() ? "?" : ", ?");
@@ -92,11 +92,10 @@ absl::StatusOr<WriteOutcome> WriteSale(Transaction& transaction, Position positi
 }
 
 absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
-  ASSIGN_OR_RETURN(
-      BulkInsert insert,
-      BulkInsert::Begin(transaction, "sales",
-                        {"sale_id", "client_id", "product_id", "day", "amount", "profit",
-                         "currency", "position", "closed"}));
+  ASSIGN_OR_RETURN(BulkInsert insert,
+                   BulkInsert::Begin(transaction, "sales",
+                                     {"sale_id", "client_id", "product_id", "day", "amount",
+                                      "profit", "currency", "position", "closed"}));
   return SaleWriter(transaction, position, std::move(insert));
 }
 

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/errors/status_macros.h"
 #include "common/runs/run_executor.h"
+#include "common/sql/migrations.h"
 #include "common/time/clock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/sql/sqlite_test.h"

@@ -415,12 +415,14 @@ TEST_P(DatabaseTest, AReadOfOneStatementRefusesASecondOne) {
   TransactionOptions options;
   options.single_statement = true;
   ASSERT_EQ(Insert(*database_, "a", 7), absl::OkStatus());
-  EXPECT_EQ(database_->Read(options, [](Transaction& t) -> absl::Status {
-    const auto n = t.QueryInt64("SELECT n FROM parent WHERE id = 'a'");
-    EXPECT_EQ(n.value(), 7);
-    EXPECT_EQ(t.QueryInt64("SELECT 1").status().code(), absl::StatusCode::kInternal);
-    return absl::OkStatus();
-  }),
+  EXPECT_EQ(database_->Read(options,
+                            [](Transaction& t) -> absl::Status {
+                              const auto n = t.QueryInt64("SELECT n FROM parent WHERE id = 'a'");
+                              EXPECT_EQ(n.value(), 7);
+                              EXPECT_EQ(t.QueryInt64("SELECT 1").status().code(),
+                                        absl::StatusCode::kInternal);
+                              return absl::OkStatus();
+                            }),
             absl::OkStatus());
 }
 

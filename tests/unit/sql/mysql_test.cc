@@ -69,10 +69,20 @@ class MysqlTest : public testing::Test {
 
 TEST_F(MysqlTest, NamesThatDifferByCaseAccentWidthOrTrailingSpaceStayDifferent) {
   Script("CREATE TABLE names (name VARCHAR(64) NOT NULL PRIMARY KEY)");
-  const std::vector<std::string> names = {"acme",           "ACME", "acme ", "\xc3\xa1" "cme",
-                                          "a\xcc\x81" "cme", "1",    "\xef\xbc\x91",
-                                          "\xd0\x90",       "A",    "e",
-                                          "\xd1\x91",       "\xd0\xb5"};
+  const std::vector<std::string> names = {"acme",
+                                          "ACME",
+                                          "acme ",
+                                          "\xc3\xa1"
+                                          "cme",
+                                          "a\xcc\x81"
+                                          "cme",
+                                          "1",
+                                          "\xef\xbc\x91",
+                                          "\xd0\x90",
+                                          "A",
+                                          "e",
+                                          "\xd1\x91",
+                                          "\xd0\xb5"};
   for (const std::string& name : names) {
     EXPECT_EQ(database_->Write([&](Transaction& t) {
       return t.Execute("INSERT INTO names (name) VALUES (?)", name);

@@ -80,7 +80,8 @@ TEST_P(PagingTest, PagesByKeyMissNothingAndRepeatNothing) {
   const auto database = storage.Open();
   ASSERT_EQ(Migrate(*database, MigrationSet{"test", {}}), absl::OkStatus());
   ASSERT_EQ(database->Write([](Transaction& t) -> absl::Status {
-    RETURN_IF_ERROR(t.ExecuteScript("CREATE TABLE t (id VARCHAR(9), region VARCHAR(9), amount INTEGER)"));
+    RETURN_IF_ERROR(
+        t.ExecuteScript("CREATE TABLE t (id VARCHAR(9), region VARCHAR(9), amount INTEGER)"));
     for (int i = 0; i < 60; ++i) {
       RETURN_IF_ERROR(t.Execute("INSERT INTO t VALUES (?, ?, ?)", absl::StrCat("c", i * 37 % 60),
                                 absl::StrCat("r", i % 3), i % 4));
