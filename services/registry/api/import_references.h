@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -19,12 +21,12 @@ class ImportReferences {
   // The answers for the dictionaries of one batch.
   absl::StatusOr<SaleReferences> Resolve(Transaction& transaction, const SaleColumns& rows);
 
-  // Calls `fn` for every existing client named so far, ascending by id.
-  absl::Status ForEachClient(absl::FunctionRef<absl::Status(const std::string&)> fn) const;
+  // Calls `fn` with the existing clients named so far, ascending by id, so many at once.
+  absl::Status ForEachClients(
+      size_t at_once, absl::FunctionRef<absl::Status(std::span<const std::string_view>)> fn) const;
 
  private:
-  absl::StatusOr<const KnownClient*> Client(Transaction& transaction, std::string_view id);
-  absl::StatusOr<bool> HasProduct(Transaction& transaction, std::string_view id);
+  absl::Status LookUp(Transaction& transaction, const SaleColumns& rows);
 
   std::map<std::string, KnownClient, std::less<>> clients_;
   std::map<std::string, bool, std::less<>> products_;

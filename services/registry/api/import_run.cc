@@ -1,6 +1,8 @@
 #include "services/registry/api/import_run.h"
 
 #include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "common/errors/errors.h"
@@ -16,6 +18,7 @@ namespace clientele::registry {
 namespace {
 
 constexpr int64_t kBatchesDroppedAtOnce = 16;
+constexpr size_t kClientsMarkedAtOnce = 16'384;
 
 absl::StatusOr<ImportRecord> LoadImport(Transaction& transaction, std::string_view id) {
   ASSIGN_OR_RETURN(std::optional<ImportRecord> record, FindImport(transaction, id));
@@ -68,6 +71,7 @@ class ImportExecution {
       return MoveTo(std::move(after), ErrorRows(record_, result.issues));
     }
     if (!record_.validate_only) {
+      RETURN_IF_ERROR(MarkClients());
       after.state = ImportState::kApplying;
       return MoveTo(std::move(after), {});
     }
@@ -88,15 +92,20 @@ class ImportExecution {
     return MoveTo(std::move(after), {});
   }
 
+  // Lets streams read rows instead of pages for the clients that the import touches. Nobody packs
+  // them while it lasts.
+  absl::Status MarkClients() {
+    return references_.ForEachClients(
+        kClientsMarkedAtOnce, [&](std::span<const std::string_view> clients) {
+          return run_.Write(
+              [&](Transaction& transaction) { return MarkUnpacked(transaction, clients); });
+        });
+  }
+
   absl::Status MoveTo(ImportRecord after, const std::vector<ImportErrorRow>& errors) {
     RETURN_IF_ERROR(run_.Write([&](Transaction& transaction) -> absl::Status {
       RETURN_IF_ERROR(CheckState(transaction, record_));
       RETURN_IF_ERROR(WriteErrors(transaction, record_.id, errors));
-      // From here on streams read rows instead of pages for the clients that the import touches.
-      if (after.state == ImportState::kApplying) {
-        RETURN_IF_ERROR(references_.ForEachClient(
-            [&](const std::string& client) { return MarkUnpacked(transaction, client); }));
-      }
       return UpdateImport(transaction, after);
     }));
     record_ = std::move(after);

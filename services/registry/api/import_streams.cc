@@ -49,22 +49,25 @@ absl::StatusOr<v1::StageImportResponse> Stage(const Registry& registry, const rp
   RETURN_IF_ERROR(CheckBatch(batch));
   const std::string payload = batch.SerializeAsString();
   v1::StageImportResponse staged;
-  RETURN_IF_ERROR(
-      registry.database->Write(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-        const std::string id = IdOf(batch.name());
-        ASSIGN_OR_RETURN(const std::optional<ImportRecord> record, FindImport(transaction, id));
-        if (!record) return NotFound("import", batch.name());
-        RETURN_IF_ERROR(CheckFits(*record, batch));
-        staged.set_staged_sequence(record->staged_sequence);
-        staged.set_staged_rows(record->staged_rows);
-        if (batch.sequence() <= record->staged_sequence) return absl::OkStatus();
-        ASSIGN_OR_RETURN(const bool added,
-                         AddBatch(transaction, id, batch.sequence(), RowCount(batch), payload));
-        if (!added) return TransientConflict("the import was staged by another caller");
-        staged.set_staged_sequence(batch.sequence());
-        staged.set_staged_rows(record->staged_rows + RowCount(batch));
-        return absl::OkStatus();
-      }));
+  TransactionOptions options = OptionsFor(call);
+  // The sequence is compared and set, and a batch that is staged already is found.
+  options.beside_others = true;
+  options.repeatable = true;
+  RETURN_IF_ERROR(registry.database->Write(options, [&](Transaction& transaction) -> absl::Status {
+    const std::string id = IdOf(batch.name());
+    ASSIGN_OR_RETURN(const std::optional<ImportRecord> record, FindImport(transaction, id));
+    if (!record) return NotFound("import", batch.name());
+    RETURN_IF_ERROR(CheckFits(*record, batch));
+    staged.set_staged_sequence(record->staged_sequence);
+    staged.set_staged_rows(record->staged_rows);
+    if (batch.sequence() <= record->staged_sequence) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool added,
+                     AddBatch(transaction, id, batch.sequence(), RowCount(batch), payload));
+    if (!added) return TransientConflict("the import was staged by another caller");
+    staged.set_staged_sequence(batch.sequence());
+    staged.set_staged_rows(record->staged_rows + RowCount(batch));
+    return absl::OkStatus();
+  }));
   return staged;
 }
 

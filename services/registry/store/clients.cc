@@ -4,6 +4,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/sql/key_query.h"
 #include "services/registry/store/as_of.h"
 
 namespace clientele::registry {
@@ -89,6 +90,14 @@ absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::
       [&](const Row& row) { client = ReadClient(row); }, id);
   if (!found.ok()) return found.status();
   return client;
+}
+
+absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
+                            absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn) {
+  return QueryByKeys(
+      transaction,
+      "SELECT client_id, delete_time, currency_code FROM clients WHERE closed = 0 AND client_id IN",
+      ids, "", [&](const Row& row) { fn(row.Text(0), row.Int64(1) != 0, row.Text(2)); });
 }
 
 absl::Status InsertClient(Transaction& transaction, const Client& client) {

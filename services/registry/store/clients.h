@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@ namespace clientele::registry {
 
 // The current version of a client, deleted or not. One index search.
 absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::string_view id);
+
+// Calls `fn(id, deleted, currency)` for those of the clients that exist.
+absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
+                            absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn);
 
 // Adds the first version of a client and its region. ALREADY_EXISTS (IsUniqueViolation) when the id
 // is taken.

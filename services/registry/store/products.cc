@@ -3,6 +3,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/sql/key_query.h"
 
 namespace clientele::registry {
 namespace {
@@ -28,6 +29,12 @@ absl::StatusOr<std::optional<Product>> FindProduct(Transaction& transaction, std
       [&](const Row& row) { product = ReadProduct(row); }, id);
   if (!found.ok()) return found.status();
   return product;
+}
+
+absl::Status FindProductIds(Transaction& transaction, std::span<const std::string_view> ids,
+                            absl::FunctionRef<void(std::string_view)> fn) {
+  return QueryByKeys(transaction, "SELECT product_id FROM products WHERE product_id IN", ids, "",
+                     [&](const Row& row) { fn(row.Text(0)); });
 }
 
 absl::Status InsertProduct(Transaction& transaction, const Product& product) {

@@ -3,9 +3,11 @@
 #define CLIENTELE_SERVICES_REGISTRY_STORE_PRODUCTS_H_
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/transaction.h"
@@ -14,6 +16,10 @@
 namespace clientele::registry {
 
 absl::StatusOr<std::optional<Product>> FindProduct(Transaction& transaction, std::string_view id);
+
+// Calls `fn` with those of the ids that exist.
+absl::Status FindProductIds(Transaction& transaction, std::span<const std::string_view> ids,
+                            absl::FunctionRef<void(std::string_view)> fn);
 
 // ALREADY_EXISTS (IsUniqueViolation) when the id is taken.
 absl::Status InsertProduct(Transaction& transaction, const Product& product);

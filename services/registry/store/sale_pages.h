@@ -17,11 +17,14 @@
 
 namespace clientele::registry {
 
-// Packs unpacked clients in the order of their ids until `max_rows` rows are packed or none is
-// left, at least one. Returns how many clients were packed; 0 when none was left.
-absl::StatusOr<int64_t> PackClients(Transaction& transaction, int64_t max_rows);
+inline constexpr int kClientsPackedAtOnce = 256;
 
-// Packs all unpacked clients, some ten thousand rows a transaction, each run by `write`.
+// Packs the first unpacked clients in the order of their ids, at most `max_clients` and as many as
+// some ten thousand rows are of, at least one. Returns how many; 0 when none was left.
+absl::StatusOr<int64_t> PackClients(Transaction& transaction,
+                                    int max_clients = kClientsPackedAtOnce);
+
+// Packs all unpacked clients, a few at once in a transaction each, run by `write`.
 absl::Status PackAllClients(absl::FunctionRef<absl::Status(Database::Body)> write);
 
 absl::StatusOr<int64_t> CountUnpackedClients(Transaction& transaction);

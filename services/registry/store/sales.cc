@@ -2,9 +2,11 @@
 
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "common/errors/status_macros.h"
+#include "common/sql/key_query.h"
 
 namespace clientele::registry {
 namespace {
@@ -49,21 +51,16 @@ absl::Status Correct(Transaction& transaction, Position position, const Sale& cu
 // The current versions of those that are known, by id.
 absl::StatusOr<std::unordered_map<std::string, Sale>> FindSales(Transaction& transaction,
                                                                 const std::vector<Sale>& sales) {
-  std::string sql =
-      "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE closed = 0 AND sale_id IN (";
-  SqlValues ids;
-  for (const Sale& sale : sales) {
-    sql.append(ids.empty() ? "?" : ", ?");
-    ids.emplace_back(sale.id);
-  }
+  std::vector<std::string_view> ids;
+  ids.reserve(sales.size());
+  for (const Sale& sale : sales) ids.emplace_back(sale.id);
   std::unordered_map<std::string, Sale> known;
-  RETURN_IF_ERROR(transaction.Query(
-      sql.append(")"),
-      [&](const Row& row) {
+  RETURN_IF_ERROR(QueryByKeys(
+      transaction, "SELECT " CLIENTELE_SALE_COLUMNS " FROM sales WHERE closed = 0 AND sale_id IN",
+      ids, "", [&](const Row& row) {
         Sale sale = ReadSale(row);
         known.emplace(sale.id, std::move(sale));
-      },
-      ids));
+      }));
   return known;
 }
 
@@ -152,6 +149,19 @@ absl::Status SaleWriter::CompareWaiting() {
   counts_.created += static_cast<int64_t>(fresh.size());
   waiting_ = std::move(fresh);
   return InsertWaiting();
+}
+
+absl::Status MarkUnpacked(Transaction& transaction, std::span<const std::string_view> clients) {
+  std::unordered_set<std::string> marked;
+  RETURN_IF_ERROR(QueryByKeys(transaction,
+                              "SELECT client_id FROM unpacked_clients WHERE client_id IN", clients,
+                              "", [&](const Row& row) { marked.emplace(row.Text(0)); }));
+  ASSIGN_OR_RETURN(BulkInsert insert,
+                   BulkInsert::Begin(transaction, "unpacked_clients", {"client_id"}));
+  for (const std::string_view client : clients) {
+    if (!marked.contains(std::string(client))) RETURN_IF_ERROR(insert.AddRow(client));
+  }
+  return insert.Finish();
 }
 
 absl::Status MarkUnpacked(Transaction& transaction, std::string_view client_id) {

@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_REGISTRY_STORE_SALES_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ class SaleWriter {
 // Says that the packed pages of a client are out of date. In the transaction of the change or an
 // earlier one.
 absl::Status MarkUnpacked(Transaction& transaction, std::string_view client_id);
+// The same for many clients, each named once.
+absl::Status MarkUnpacked(Transaction& transaction, std::span<const std::string_view> clients);
 
 // Current sales of a client behind (day, sale id), in that order.
 struct SaleKey {

@@ -59,10 +59,10 @@ class SaleScanTest : public RegistryStoreTest {
     return position;
   }
 
-  void Pack(int64_t max_rows) {
+  void Pack(int max_clients) {
     EXPECT_TRUE(database_
                     ->Write([&](Transaction& transaction) {
-                      return PackClients(transaction, max_rows).status();
+                      return PackClients(transaction, max_clients).status();
                     })
                     .ok());
   }
