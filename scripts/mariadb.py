@@ -295,15 +295,25 @@ class Servers:
 
     def _hand_over(self, node):
         user = server_user(len(self.nodes))
+        if user != user_name():
+            run(["chown", "-R", f"{user}:", node.folder], "chown")
+
+    def _user_switch(self):
+        """What stands before the words of a server that root lends another name."""
+        user = server_user(len(self.nodes))
         if user == user_name():
-            return
-        run(["chown", "-R", f"{user}:", node.folder], "chown")
-        if subprocess.run(["setpriv", "--reuid", user, "--clear-groups", "test", "-x", node.folder]).returncode != 0:
-            raise Failure(f"{node.folder} cannot be reached by the user {user}: its parents must be open to search (chmod 711)")
+            return []
+        words = ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups"]
+        if subprocess.run([*words, "test", "-x", self.folder]).returncode == 0:
+            return words
+        # The folder is in one that only root may search, such as his home.
+        return [*words, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
 
     def _arguments(self, node, new_cluster):
         settings = SETTINGS | {"datadir": node.data, "socket": node.socket, "port": node.port, "log-error": node.log,
-                               "pid-file": os.path.join(node.folder, "pid"), "user": server_user(len(self.nodes))}
+                               "pid-file": os.path.join(node.folder, "pid")}
+        if server_user(len(self.nodes)) == "root":
+            settings["user"] = "root"  # the server wants to be told so
         if self.clustered:
             options = (*PROVIDER_OPTIONS, f"base_host={LOOPBACK}", f"base_port={node.gcomm}",
                        f"gmcast.listen_addr=tcp://{LOOPBACK}:{node.gcomm}", f"ist.recv_addr={LOOPBACK}:{node.ist}")
@@ -316,7 +326,7 @@ class Servers:
             tls = os.path.join(self.folder, "tls")
             settings |= {"bind-address": "0.0.0.0", "require-secure-transport": "ON", "ssl-ca": self.ca_file,
                          "ssl-cert": os.path.join(tls, "server.pem"), "ssl-key": os.path.join(tls, "server.key")}
-        words = [MARIADBD, "--no-defaults"]
+        words = [*self._user_switch(), MARIADBD, "--no-defaults"]
         words += [f"--{name}={value}" for name, value in (settings | self.settings).items()]
         return words + (["--wsrep-new-cluster"] if new_cluster else [])
 
@@ -451,12 +461,13 @@ class Servers:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         names = [f"IP:{name}" if re.fullmatch(r"[\d.]+", name) else f"DNS:{name}" for name in (LOOPBACK, *self.addresses)]
         new = ["openssl", "req", "-newkey", "rsa:2048", "-nodes"]
-        run([*new, "-x509", "-days", "30", "-subj", "/CN=clientele test CA", "-keyout", "ca.key", "-out", "ca.pem"], "openssl", cwd=folder)
+        run([*new, "-x509", "-days", "30", "-subj", "/CN=clientele test CA", "-keyout", "ca.key", "-out", "ca.pem"], "openssl",
+            cwd=folder)
         run([*new, "-subj", f"/CN={self.addresses[0]}", "-keyout", "server.key", "-out", "server.csr"], "openssl", cwd=folder)
         with open(os.path.join(folder, "names"), "w") as out:
             out.write("subjectAltName=" + ",".join(names) + "\n")
-        run(["openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
-             "-extfile", "names", "-out", "server.pem"], "openssl", cwd=folder)
+        run(["openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+             "-days", "30", "-extfile", "names", "-out", "server.pem"], "openssl", cwd=folder)
 
     def description(self):
         return {"dir": self.folder, "user": user_name(), "hosts": [f"{LOOPBACK}:{node.port}" for node in self.nodes],

@@ -84,8 +84,15 @@ bool IsLoopback(std::string_view address) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
-absl::Status CheckLoopback(std::string_view what, std::string_view address) {
-  if (IsLoopback(address)) return absl::OkStatus();
+absl::Status CheckExposure(std::string_view what, std::string_view address, bool insecure_network) {
+  if (address.empty() || IsLoopback(address)) return absl::OkStatus();
+  if (insecure_network) {
+    LogWarning(
+        "whoever reaches this address may read and change everything: there is neither TLS nor "
+        "authentication",
+        {{"what", what}, {"address", address}});
+    return absl::OkStatus();
+  }
   return absl::InvalidArgumentError(
       absl::StrCat(AbslView(what), " ", AbslView(address),
                    " is not a loopback address: without TLS and authentication a server listens on "
@@ -209,10 +216,9 @@ int WaitForSignal() {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       std::vector<HostedService*> services) {
-  RETURN_IF_ERROR(CheckLoopback("the listen address", options.listen));
-  if (!options.metrics_listen.empty()) {
-    RETURN_IF_ERROR(CheckLoopback("the metrics address", options.metrics_listen));
-  }
+  RETURN_IF_ERROR(CheckExposure("the listen address", options.listen, options.insecure_network));
+  RETURN_IF_ERROR(
+      CheckExposure("the metrics address", options.metrics_listen, options.insecure_network));
   std::unique_ptr<Server> server(new Server(options, std::move(services)));
   RETURN_IF_ERROR(server->Bind());
   RETURN_IF_ERROR(server->StartServices());

@@ -34,9 +34,11 @@ class HostedService {
 };
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:0";  // loopback only; port 0 takes a free one
+  std::string listen = "127.0.0.1:0";  // port 0 takes a free one
   std::string port_file;               // the bound port is written here; empty: nowhere
   std::string metrics_listen;          // empty: no metrics listener
+  // Serve other addresses than loopback ones too, although there is neither TLS nor authentication.
+  bool insecure_network = false;
   bool reflection = false;
   size_t max_message_bytes = 16 << 20;
   size_t buffer_quota_bytes = 512 << 20;
@@ -60,8 +62,8 @@ int WaitForSignal();
 class Server {
  public:
   // Binds the port, starts the services and reports SERVING for each gRPC service and for the whole
-  // (""). A port that is taken and an address that is not loopback are errors with a sentence. The
-  // services outlive the server.
+  // (""). A port that is taken, and an address that is not loopback without `insecure_network`, are
+  // errors with a sentence. The services outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        std::vector<HostedService*> services);
   ~Server();  // Stop()

@@ -24,6 +24,7 @@ constexpr int kWrongUsage = 2;
 struct Arguments {
   std::string config_file;
   ServerConfig overrides;
+  bool insecure_network = false;
   bool migrate = false;
 };
 
@@ -40,6 +41,9 @@ void Declare(CLI::App* app, Arguments* arguments) {
   app->add_option("--port-file", *overrides.mutable_port_file(), "file for the bound port");
   app->add_option("--log-file", *overrides.mutable_log_file(), "file for the JSON log");
   app->add_option("--log-level", *overrides.mutable_log_level(), "debug, info, warning, error");
+  app->add_flag("--allow-insecure-network", arguments->insecure_network,
+                "serve other addresses than loopback ones, without TLS and authentication: only "
+                "where a private network keeps strangers away");
   app->add_subcommand("migrate", "bring the database's schema up to date and exit")
       ->fallthrough()
       ->callback([arguments] { arguments->migrate = true; });
@@ -63,10 +67,13 @@ absl::Status CreateDataDir(const std::string& directory) {
       absl::StrCat("the data directory ", directory, " cannot be created: ", error.message()));
 }
 
-absl::StatusOr<int> Serve(const ServiceProgram& program, const ServerConfig& config) {
+absl::StatusOr<int> Serve(const ServiceProgram& program, const ServerConfig& config,
+                          bool insecure_network) {
   ASSIGN_OR_RETURN(const std::unique_ptr<HostedService> service, program.open(config));
   const std::string listen = absl::StrCat("127.0.0.1:", program.default_port);
-  return ServeUntilSignal(ServerOptionsFrom(config, listen), {service.get()});
+  ServerOptions options = ServerOptionsFrom(config, listen);
+  options.insecure_network = insecure_network;
+  return ServeUntilSignal(options, {service.get()});
 }
 
 }  // namespace
@@ -100,14 +107,15 @@ int ServiceMain(int argc, char** argv, const ServiceProgram& program) {
   const absl::StatusOr<ServerConfig> config = ReadConfig(arguments);
   if (!config.ok()) return Fail(config.status(), kWrongUsage);
   if (absl::Status log = StartLog(*config); !log.ok()) return Fail(log, kWrongUsage);
-  if (absl::Status directory = CreateDataDir(config->data_dir()); !directory.ok()) {
-    return Fail(directory, kFailed);
+  if (!config->has_mysql()) {
+    const absl::Status directory = CreateDataDir(config->data_dir());
+    if (!directory.ok()) return Fail(directory, kFailed);
   }
   if (arguments.migrate) {
     const absl::Status migrated = program.migrate(*config);
     return migrated.ok() ? 0 : Fail(migrated, kFailed);
   }
-  const absl::StatusOr<int> code = Serve(program, *config);
+  const absl::StatusOr<int> code = Serve(program, *config, arguments.insecure_network);
   return code.ok() ? *code : Fail(code.status(), kFailed);
 }
 

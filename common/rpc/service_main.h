@@ -24,8 +24,9 @@ struct ServiceProgram {
 };
 
 // SERVER [--config FILE] [--listen HOST:PORT] [--data-dir DIR] [--port-file FILE] [--log-file FILE]
-// [--log-level LEVEL] [migrate]; options win over the file. Serves until SIGTERM or SIGINT. Exit
-// code: 0 done, 1 failed with a sentence on standard error, 2 wrong usage or configuration.
+// [--log-level LEVEL] [--allow-insecure-network] [migrate]; options win over the file. Serves until
+// SIGTERM or SIGINT. Exit code: 0 done, 1 failed with a sentence on standard error, 2 wrong usage
+// or configuration.
 int ServiceMain(int argc, char** argv, const ServiceProgram& program);
 
 // The process's log as the configuration asks for it; dropped lines are counted in DefaultMetrics.
