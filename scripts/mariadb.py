@@ -250,12 +250,13 @@ class Servers:
 
     # --- Start and stop ---
 
-    def start(self):
-        """Starts the nodes that do not run and waits until all serve. Quick when they do already."""
+    def start(self, data=None):
+        """Starts the nodes that do not run and waits until all serve. Quick when they do already. `data` is the data
+        directory that a new folder begins with, by default one without databases."""
         os.makedirs(self.folder, exist_ok=True)
         with locked(os.path.join(self.folder, "lock")):
             self._load()
-            self._prepare()
+            self._prepare(data)
             stopped = [node for node in self.nodes if not node.running()]
             if self.clustered and len(stopped) == len(self.nodes):
                 first = self._most_advanced()
@@ -270,7 +271,7 @@ class Servers:
                 self._wait(node)
         return self
 
-    def _prepare(self):
+    def _prepare(self, data):
         nodes, settings, addresses = self._wanted
         if self.nodes:
             if nodes not in (None, len(self.nodes)):
@@ -285,7 +286,7 @@ class Servers:
             raise Failure(f"the path {self.folder} is too long for a socket in it")
         if addresses:
             self._make_certificates()
-        source = empty_data()
+        source = data or empty_data()
         for node in self.nodes:
             shutil.rmtree(node.folder, ignore_errors=True)
             os.makedirs(node.folder)

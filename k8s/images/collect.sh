@@ -3,16 +3,17 @@
 set -eu
 image=/image
 server=$(echo /clientele-*)
-plugins=/usr/lib/x86_64-linux-gnu/libmariadb3/plugin/caching_sha2_password.so
+# MySQL 8's way of logging in, which the client library loads when a server asks for it.
+plugin=/usr/lib/x86_64-linux-gnu/libmariadb3/plugin/caching_sha2_password.so
+[ -e $plugin ] || plugin=
 
-libraries() { ldd "$@" | awk '$2 == "=>" && $3 ~ /^\// {print $3} $1 ~ /^\/.*ld-linux/ {print $1}' | sort -u; }
-
-# Libraries keep their paths, and links their targets.
-for file in $(libraries "$server" $(ls $plugins 2>/dev/null || true)) $(ls $plugins 2>/dev/null || true); do
+# Every file keeps its path. $plugin may be no word.
+# shellcheck disable=SC2086
+libraries=$(ldd "$server" $plugin | awk '$2 == "=>" && $3 ~ /^\// {print $3} $1 ~ /^\/.*ld-linux/ {print $1}' | sort -u)
+for file in $libraries $plugin; do
   mkdir -p "$image$(dirname "$file")"
   cp -L "$file" "$image$file"
-  real=$(readlink -f "$file")
-  package=$(dpkg -S "$real" 2>/dev/null || dpkg -S "$(echo "$real" | sed 's|^/usr||')" 2>/dev/null || dpkg -S "$file")
+  package=$(dpkg -S "*/$(basename "$(readlink -f "$file")")" | head -n 1)
   package=${package%%: *}
   # Scanners look for packages here when there is no package manager.
   mkdir -p $image/var/lib/dpkg/status.d

@@ -17,6 +17,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
 RETAIL = os.path.join(ROOT, "tests", "data", "retail")
 BIN = os.environ.get("CLIENTELE_BIN", os.path.join(ROOT, "build", "bin"))
 GOOGLE_PROTOS = os.environ.get("CLIENTELE_GOOGLE_PROTOS", os.path.join(ROOT, "build", "google-protos"))
@@ -104,19 +105,24 @@ def suite(config=None):
 
 
 @contextlib.contextmanager
-def four_processes():
-    """The four servers as processes of their own; yields what --server takes."""
+def four_processes(databases=None):
+    """The four servers as processes of their own; yields what --server takes. `databases` are mariadb.Servers, by default
+    every service has an embedded database."""
     with tempfile.TemporaryDirectory() as folder:
         started, peers = {}, ""
         try:
             for name in ("registry", "segmentation", "assignment", "planning"):
                 config, port_file = os.path.join(folder, name + ".yaml"), os.path.join(folder, name + ".port")
+                words = [os.path.join(BIN, "clientele-" + name), "--config", config]
                 with open(config, "w") as out:
                     out.write(f"listen: 127.0.0.1:0\ndata_dir: {folder}\nport_file: {port_file}\n")
                     if peers:
                         out.write("peers:\n" + peers)
-                started[name] = Process([os.path.join(BIN, "clientele-" + name), "--config", config], port_file,
-                                        os.path.join(folder, name + ".log"))
+                    if databases:
+                        out.write(databases.service_config(name))
+                if databases:
+                    subprocess.run([*words, "migrate"], check=True, timeout=PATIENCE)
+                started[name] = Process(words, port_file, os.path.join(folder, name + ".log"))
                 peers += f"  {name}: {started[name].address}\n"
             yield ",".join(f"{name}={server.address}" for name, server in started.items())
         finally:

@@ -42,6 +42,25 @@ class SecondServer(unittest.TestCase):
             said = refused([os.path.join(harness.BIN, "clientele-registry"), "--config", config])
             self.assertIn("loopback", said)
 
+    def test_an_address_beyond_loopback_is_served_and_warned_of_when_the_network_is_said_to_be_private(self):
+        with tempfile.TemporaryDirectory() as folder:
+            port, log = os.path.join(folder, "port"), os.path.join(folder, "log")
+            server = harness.Process([os.path.join(harness.BIN, "clientele-registry"), "--listen", "0.0.0.0:0", "--data-dir", folder,
+                                      "--port-file", port, "--allow-insecure-network"], port, log)
+            self.addCleanup(server.kill)
+            with grpc.insecure_channel(server.address) as channel:
+                grpc.channel_ready_future(channel).result(harness.PATIENCE)
+            self.assertEqual(server.stop(), 0)
+            lines = map(json.loads, harness.read_text(log).splitlines())
+            warnings = [line for line in lines if line["level"] == "warning"]
+            self.assertTrue(any("neither TLS nor authentication" in line["message"] for line in warnings), warnings)
+
+    def test_the_suite_in_one_process_never_leaves_loopback(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(harness.dev_words(folder, "--allow-insecure-network"), capture_output=True, text=True,
+                                  timeout=harness.PATIENCE)
+            self.assertEqual(done.returncode, 2, done.stderr)
+
     def test_an_unknown_key_of_the_configuration_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             config = os.path.join(folder, "config.yaml")
