@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""The pods of k8s/overlays/mariadb on this machine, under podman.
+"""The pods of an overlay of k8s/ on this machine, under podman.
 
     kube.py images --bin DIR                  builds clientele/<service>:<version> from the servers in DIR
-    kube.py up --kubectl FILE --dir DIR       network, MariaDB, migrations, then the services; prints what --server takes
+    kube.py up --kubectl FILE --dir DIR       network, MariaDB, migrations, then the services; prints what --server takes.
+                                              --overlay embedded: the services alone
     kube.py down --dir DIR                    ends and removes all of it but the images
 
 Runs as root, with Debian's podman, runc, netavark, aardvark-dns, catatonit, containernetworking-plugins, debootstrap and
@@ -33,7 +34,6 @@ DATABASE = ("mariadb", 3306)  # as the overlay's configuration names it
 PORT = 7400
 PATIENCE = 120  # seconds until a pod serves, or a migration has ended
 IMAGES = os.path.join(ROOT, "k8s", "images")
-OVERLAY = os.path.join(ROOT, "k8s", "overlays", "mariadb")
 # crun fails where cgroups are hybrid, and the defaults for limits need rights that not every machine has.
 CONTAINERS_CONF = """[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
@@ -105,8 +105,9 @@ def build_images(binaries):
             run(["strip", "-o", os.path.join(context, os.path.basename(server)), server], "strip")
         for service in SERVICES:
             tag = f"localhost/clientele/{service}:{version()}"
-            podman("build", "--quiet", "--layers=false", "--force-rm", "--isolation", "chroot", "--network", "host", "--build-arg", "BASE=" + base, "--build-arg",
-                   "SERVICE=" + service, "--tag", tag, "--file", os.path.join(IMAGES, "Dockerfile"), context)
+            podman("build", "--quiet", "--layers=false", "--force-rm", "--isolation", "chroot", "--network", "host",
+                   "--build-arg", "BASE=" + base, "--build-arg", "SERVICE=" + service, "--tag", tag,
+                   "--file", os.path.join(IMAGES, "Dockerfile"), context)
             sizes[tag.removeprefix("localhost/")] = int(podman("image", "inspect", "--format", "{{.Size}}", tag))
     # What the new images replaced.
     podman("image", "prune", "--force", "--filter", "label=org.opencontainers.image.vendor=Clientele")
@@ -115,8 +116,13 @@ def build_images(binaries):
 
 # --- Pods ---
 
-def rendered(kubectl):
-    return [document for document in yaml.safe_load_all(run([kubectl, "kustomize", OVERLAY], "kubectl kustomize")) if document]
+def rendered(kubectl, overlay):
+    """The overlay's documents by kind."""
+    text = run([kubectl, "kustomize", os.path.join(ROOT, "k8s", "overlays", overlay)], "kubectl kustomize")
+    found = {}
+    for document in filter(None, yaml.safe_load_all(text)):
+        found.setdefault(document["kind"], []).append(document)
+    return found
 
 
 def pod(owner, addresses):
@@ -125,10 +131,11 @@ def pod(owner, addresses):
     spec = template["spec"] | {"hostAliases": [{"ip": ip, "hostnames": [name]} for name, ip in addresses.items()]}
     for container in spec["containers"]:
         container["image"] = "localhost/" + container["image"]
+        container.pop("ports", None)  # podman would open them on all addresses of this machine
     if owner["kind"] == "Deployment":
         spec["restartPolicy"] = "Always"
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": owner["metadata"]["name"], "labels": template["metadata"]["labels"]},
-            "spec": spec}
+    metadata = {"name": owner["metadata"]["name"], "labels": template["metadata"]["labels"]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
 def secret(name, key, path):
@@ -216,19 +223,24 @@ def start_database(folder, address):
     return servers
 
 
-def up(kubectl, folder):
+def migrate(jobs, config, servers, folder):
+    """The overlay's migration Jobs, all of which must succeed."""
+    play(config + secrets_of(servers) + jobs, folder, "migrations")
+    for job in jobs:
+        wait_for_end(job["metadata"]["name"])
+
+
+def up(kubectl, overlay, folder):
     """Everything in its order; returns the services' addresses."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    documents = rendered(kubectl)
+    documents = rendered(kubectl, overlay)
     address = make_network()
-    servers = start_database(os.path.join(folder, "mariadb"), address)
-    config = [document for document in documents if document["kind"] == "ConfigMap"] + secrets_of(servers)
-    pods = {kind: [pod(document, {DATABASE[0]: address}) for document in documents if document["kind"] == kind]
+    pods = {kind: [pod(document, {DATABASE[0]: address}) for document in documents.get(kind, [])]
             for kind in ("Job", "Deployment")}
-    play(config + pods["Job"], folder, "migrations")
-    for job in pods["Job"]:
-        wait_for_end(job["metadata"]["name"])
-    play([document for document in config if document["kind"] == "ConfigMap"] + pods["Deployment"], folder, "services")
+    config = documents["ConfigMap"] + documents.get("PersistentVolumeClaim", [])
+    if pods["Job"]:
+        migrate(pods["Job"], config, start_database(os.path.join(folder, "mariadb"), address), folder)
+    play(config + pods["Deployment"], folder, "services")
     return {service: wait_for_probe(service) for service in SERVICES}
 
 
@@ -256,7 +268,7 @@ def down(folder):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="The pods of k8s/overlays/mariadb on this machine, under podman.")
+    parser = argparse.ArgumentParser(description="The pods of an overlay of k8s/ on this machine, under podman.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("images").add_argument("--bin", required=True, help="folder of the servers")
     for verb in ("up", "down"):
@@ -264,6 +276,7 @@ def parse(arguments):
         sub.add_argument("--dir", required=True, help="folder of the database and of what was played")
         if verb == "up":
             sub.add_argument("--kubectl", default="kubectl", help="the kubectl program")
+            sub.add_argument("--overlay", default="mariadb", choices=("mariadb", "embedded"))
     return parser.parse_args(arguments)
 
 
@@ -273,7 +286,7 @@ def main(arguments):
         for tag, size in build_images(options.bin).items():
             print(f"{tag} {size / 1e6:.1f} MB")
     elif options.verb == "up":
-        print(",".join(f"{service}={address}" for service, address in up(options.kubectl, options.dir).items()))
+        print(",".join(f"{service}={address}" for service, address in up(options.kubectl, options.overlay, options.dir).items()))
     else:
         down(options.dir)
 

@@ -47,7 +47,8 @@ class Overlay:
 
     def pods(self):
         """Pod specs by the name of what makes them."""
-        return {name: document["spec"]["template"]["spec"] for kind in ("Deployment", "Job") for name, document in self.of(kind).items()}
+        return {name: document["spec"]["template"]["spec"]
+                for kind in ("Deployment", "Job") for name, document in self.of(kind).items()}
 
     def config(self, pod):
         """The server's configuration in a pod, text."""
@@ -98,8 +99,9 @@ class Overlay:
     def test_every_mounted_volume_exists_and_every_volume_is_mounted(self):
         for name, pod in self.pods().items():
             container, = pod["containers"]
-            self.assertEqual({mount["name"] for mount in container["volumeMounts"]}, {volume["name"] for volume in pod["volumes"]}, name)
-            self.assertEqual(len({mount["mountPath"] for mount in container["volumeMounts"]}), len(container["volumeMounts"]))
+            mounts = container["volumeMounts"]
+            self.assertEqual({mount["name"] for mount in mounts}, {volume["name"] for volume in pod["volumes"]}, name)
+            self.assertEqual(len({mount["mountPath"] for mount in mounts}), len(mounts))
 
     def test_configurations_have_known_keys_and_the_peers_that_the_service_calls(self):
         from google.protobuf import json_format
@@ -131,7 +133,8 @@ class Overlay:
                 self.assertTrue(rule.get("from"), "ingress from anywhere")
 
     def test_the_namespace_enforces_the_restricted_standard(self):
-        self.assertEqual(self.of("Namespace")["clientele"]["metadata"]["labels"]["pod-security.kubernetes.io/enforce"], "restricted")
+        labels = self.of("Namespace")["clientele"]["metadata"]["labels"]
+        self.assertEqual(labels["pod-security.kubernetes.io/enforce"], "restricted")
         for document in self.documents:
             if document["kind"] != "Namespace":
                 self.assertEqual(document["metadata"]["namespace"], "clientele")
@@ -169,7 +172,8 @@ class Mariadb(Overlay, unittest.TestCase):
     def secret_files(self, pod):
         """The files that a pod has from secrets."""
         names = {volume["name"]: volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume}
-        return {mount["mountPath"]: names[mount["name"]] for mount in pod["containers"][0]["volumeMounts"] if mount["name"] in names}
+        mounts = pod["containers"][0]["volumeMounts"]
+        return {mount["mountPath"]: names[mount["name"]] for mount in mounts if mount["name"] in names}
 
     def test_servers_are_replicated_and_replaced_one_by_one(self):
         for name, deployment in self.of("Deployment").items():
@@ -189,8 +193,10 @@ class Mariadb(Overlay, unittest.TestCase):
     def test_a_server_has_not_the_password_of_its_migrations_and_the_reverse(self):
         for service in SERVICES:
             ca = {"/run/secrets/database-ca": "database-ca"}
-            self.assertEqual(self.secret_files(self.pods()[service]), ca | {"/run/secrets/database": service + "-database"})
-            self.assertEqual(self.secret_files(self.pods()[service + "-migrate"]), ca | {"/run/secrets/migration": service + "-migration"})
+            serving = self.secret_files(self.pods()[service])
+            migrating = self.secret_files(self.pods()[service + "-migrate"])
+            self.assertEqual(serving, ca | {"/run/secrets/database": service + "-database"})
+            self.assertEqual(migrating, ca | {"/run/secrets/migration": service + "-migration"})
 
     def test_the_database_is_verified_and_known_by_files_from_the_secrets(self):
         for service in SERVICES:

@@ -42,21 +42,25 @@ def exports(server, folder):
     return harness.contents(folder)
 
 
-def as_user(servers, user, statement):
-    """What the client program answers to a user of the suite; None when the server refuses."""
-    with open(servers.password_file(user)) as file:
-        password = file.readline().strip()
-    done = subprocess.run(["mariadb", "--no-defaults", "--protocol=tcp", "--host=127.0.0.1", f"--port={servers.nodes[0].port}",
-                           f"--user={user}", "--batch", "--skip-column-names"], input=statement, capture_output=True, text=True,
-                          env=os.environ | {"MYSQL_PWD": password}, timeout=harness.PATIENCE)
+def over_tcp(servers, user, password, statement, *more):
+    """What the client program answers; None when the server refuses."""
+    words = ["mariadb", "--no-defaults", "--protocol=tcp", "--host=127.0.0.1", f"--port={servers.nodes[0].port}",
+             f"--user={user}", "--batch", "--skip-column-names", *more]
+    done = subprocess.run(words, input=statement, capture_output=True, text=True, env=os.environ | {"MYSQL_PWD": password},
+                          timeout=harness.PATIENCE)
     return done.stdout.strip() if done.returncode == 0 else None
+
+
+def as_user(servers, user, statement, *more):
+    """The same with the password of a user of the suite."""
+    return over_tcp(servers, user, harness.read_text(servers.password_file(user)).strip(), statement, *more)
 
 
 def back_up(servers, path):
     """The documented dump of all four databases, as of one moment."""
+    words = [*servers.nodes[0].client("mariadb-dump"), "--single-transaction", "--hex-blob", "--databases", *DATABASES]
     with open(path, "wb") as out:
-        subprocess.run([*servers.nodes[0].client("mariadb-dump"), "--single-transaction", "--hex-blob", "--databases", *DATABASES],
-                       stdout=out, check=True, timeout=600)
+        subprocess.run(words, stdout=out, check=True, timeout=600)
 
 
 def restore(servers, path):
@@ -101,8 +105,8 @@ class Mariadb(unittest.TestCase):
         target, out = os.path.join(self.folder, "physical"), os.path.join(self.folder, "restored_physical")
         node = self.servers.nodes[0]
         words = ["mariadb-backup", "--no-defaults", "--target-dir", target]
-        subprocess.run([*words, "--backup", "--socket", node.socket, "--user", mariadb.user_name(), "--datadir", node.data], check=True,
-                       capture_output=True, timeout=600)
+        reach = ["--socket", node.socket, "--user", mariadb.user_name(), "--datadir", node.data]
+        subprocess.run([*words, "--backup", *reach], check=True, capture_output=True, timeout=600)
         subprocess.run([*words, "--prepare"], check=True, capture_output=True, timeout=600)
         with tempfile.TemporaryDirectory() as folder:
             servers = mariadb.Servers(folder)
@@ -120,14 +124,15 @@ class Mariadb(unittest.TestCase):
         user = "clientele_segmentation"
         self.assertIsNotNone(as_user(self.servers, user, f"SELECT count(*) FROM {user}.runs"))
         self.assertEqual(as_user(self.servers, user, "SHOW DATABASES").split(), [user, "information_schema"])
-        for refused in (f"CREATE TABLE {user}.t (a INT PRIMARY KEY)", f"DROP TABLE {user}.runs", "SELECT 1 FROM clientele_registry.clients",
-                        "SELECT 1 FROM mysql.user", "SELECT 1 INTO OUTFILE '/tmp/clientele_must_not_exist'", "SET GLOBAL read_only = 1",
-                        "CREATE USER stranger"):
+        for refused in (f"CREATE TABLE {user}.t (a INT PRIMARY KEY)", f"DROP TABLE {user}.runs", "CREATE USER stranger",
+                        "SELECT 1 FROM clientele_registry.clients", "SELECT 1 FROM mysql.user", "SET GLOBAL read_only = 1",
+                        "SELECT 1 INTO OUTFILE '/tmp/clientele_must_not_exist'"):
             self.assertIsNone(as_user(self.servers, user, refused), refused)
 
     def test_a_migrating_user_changes_tables_of_his_own_database_only(self):
         user = "clientele_planning_migration"
-        self.assertIsNotNone(as_user(self.servers, user, "CREATE TABLE clientele_planning.t (a INT PRIMARY KEY); DROP TABLE clientele_planning.t"))
+        table = "clientele_planning.t"
+        self.assertIsNotNone(as_user(self.servers, user, f"CREATE TABLE {table} (a INT PRIMARY KEY); DROP TABLE {table}"))
         for refused in ("CREATE TABLE clientele_registry.t (a INT PRIMARY KEY)", "CREATE DATABASE other", "CREATE USER stranger",
                         # An underscore in a grant stands for any character unless escaped.
                         "CREATE TABLE clienteleXplanning.t (a INT PRIMARY KEY)"):
@@ -135,9 +140,7 @@ class Mariadb(unittest.TestCase):
 
     def test_nobody_comes_in_without_a_password(self):
         for user in (*DATABASES, "root", ""):
-            done = subprocess.run(["mariadb", "--no-defaults", "--protocol=tcp", "--host=127.0.0.1", f"--port={self.servers.nodes[0].port}",
-                                   f"--user={user}", "--execute=SELECT 1"], capture_output=True, text=True, timeout=harness.PATIENCE)
-            self.assertNotEqual(done.returncode, 0, user)
+            self.assertIsNone(over_tcp(self.servers, user, "", "SELECT 1"), user)
 
     def test_passwords_are_in_files_that_only_their_owner_reads(self):
         self.assertEqual(len(os.listdir(self.servers.secrets)), 2 * len(DATABASES))
@@ -183,6 +186,17 @@ class Launcher(unittest.TestCase):
         with private_servers() as servers:
             with self.assertRaisesRegex(mariadb.Failure, "1 nodes, not 3"):
                 mariadb.Servers(servers.folder, 3).start()
+
+    def test_a_server_with_a_further_address_serves_encrypted_connections_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            servers = mariadb.Servers(folder, addresses=["db.example"])
+            try:
+                servers.start().create_databases()
+                verified = ["--ssl-ca=" + servers.ca_file, "--ssl-verify-server-cert"]
+                self.assertEqual(as_user(servers, DATABASES[0], "SELECT 1", *verified), "1")
+                self.assertIsNone(as_user(servers, DATABASES[0], "SELECT 1", "--skip-ssl"))
+            finally:
+                servers.stop()
 
     def test_a_setting_that_the_server_does_not_know_is_told(self):
         with tempfile.TemporaryDirectory() as folder:
