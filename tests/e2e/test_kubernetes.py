@@ -186,6 +186,8 @@ class Mariadb(Overlay, unittest.TestCase):
     def test_each_service_has_a_migration(self):
         self.assertEqual(set(self.of("Job")), {service + "-migrate" for service in SERVICES})
         for job in self.of("Job").values():
+            # By which the finished ones are deleted before the next release.
+            self.assertEqual(job["metadata"]["labels"]["app.kubernetes.io/component"], "migration")
             pod = job["spec"]["template"]["spec"]
             self.assertEqual(pod["containers"][0]["args"][-1], "migrate")
             self.assertEqual(pod["restartPolicy"], "Never")
