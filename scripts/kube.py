@@ -32,6 +32,7 @@ NETWORK = "clientele"
 HOLDER = "clientele-network"  # a pod that only keeps the network up
 DATABASE = ("mariadb", 3306)  # as the overlay's configuration names it
 PORT = 7400
+POD_USER = 65532  # as k8s/components/restricted says
 PATIENCE = 120  # seconds until a pod serves, or a migration has ended
 IMAGES = os.path.join(ROOT, "k8s", "images")
 # crun fails where cgroups are hybrid, and the defaults for limits need rights that not every machine has.
@@ -125,10 +126,15 @@ def rendered(kubectl, overlay):
     return found
 
 
-def pod(owner, addresses):
-    """The pod that a Deployment or a Job would have made."""
+def pod(owner, addresses, secrets_folder):
+    """The pod that a Deployment or a Job would have made. podman 4.3 mounts the data of a Secret still in base64, so the
+    secrets are folders of this machine."""
     template = owner["spec"]["template"]
     spec = template["spec"] | {"hostAliases": [{"ip": ip, "hostnames": [name]} for name, ip in addresses.items()]}
+    for volume in spec["volumes"]:
+        if "secret" in volume:
+            path = os.path.join(secrets_folder, volume.pop("secret")["secretName"])
+            volume["hostPath"] = {"path": path, "type": "Directory"}
     for container in spec["containers"]:
         container["image"] = "localhost/" + container["image"]
         container.pop("ports", None)  # podman would open them on all addresses of this machine
@@ -138,19 +144,18 @@ def pod(owner, addresses):
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
-def secret(name, key, path):
-    """podman 4.3 mounts the data of a Secret as they stand, so they are not in base64 here."""
-    with open(path) as file:
-        return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "data": {key: file.read()}}
-
-
-def secrets_of(servers):
-    found = [secret("database-ca", "ca.crt", servers.ca_file)]
+def write_secrets(servers, folder):
+    """A folder per secret that the overlay names, a file per key, which the pods' user reads."""
+    files = {("database-ca", "ca.crt"): servers.ca_file}
     for service in SERVICES:
         user = "clientele_" + service
-        found += [secret(service + "-database", "password", servers.password_file(user)),
-                  secret(service + "-migration", "password", servers.password_file(user + "_migration"))]
-    return found
+        files[service + "-database", "password"] = servers.password_file(user)
+        files[service + "-migration", "password"] = servers.password_file(user + "_migration")
+    for (name, key), source in files.items():
+        target = os.path.join(folder, name)
+        os.makedirs(target, exist_ok=True)
+        shutil.copy(source, os.path.join(target, key))
+        run(["chown", "-R", f"{POD_USER}:{POD_USER}", target], "chown")
 
 
 def play(documents, folder, name):
@@ -223,23 +228,20 @@ def start_database(folder, address):
     return servers
 
 
-def migrate(jobs, config, servers, folder):
-    """The overlay's migration Jobs, all of which must succeed."""
-    play(config + secrets_of(servers) + jobs, folder, "migrations")
-    for job in jobs:
-        wait_for_end(job["metadata"]["name"])
-
-
 def up(kubectl, overlay, folder):
     """Everything in its order; returns the services' addresses."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
     documents = rendered(kubectl, overlay)
     address = make_network()
-    pods = {kind: [pod(document, {DATABASE[0]: address}) for document in documents.get(kind, [])]
+    secrets_folder = os.path.join(folder, "secrets")
+    pods = {kind: [pod(document, {DATABASE[0]: address}, secrets_folder) for document in documents.get(kind, [])]
             for kind in ("Job", "Deployment")}
     config = documents["ConfigMap"] + documents.get("PersistentVolumeClaim", [])
     if pods["Job"]:
-        migrate(pods["Job"], config, start_database(os.path.join(folder, "mariadb"), address), folder)
+        write_secrets(start_database(os.path.join(folder, "mariadb"), address), secrets_folder)
+        play(config + pods["Job"], folder, "migrations")
+        for job in pods["Job"]:
+            wait_for_end(job["metadata"]["name"])
     play(config + pods["Deployment"], folder, "services")
     return {service: wait_for_probe(service) for service in SERVICES}
 
@@ -256,8 +258,6 @@ def down(folder):
         subprocess.run(["podman", "kube", "down", path], **quiet)
         for document in documents:
             kind, name = document["kind"], document["metadata"]["name"]
-            if kind == "Secret":
-                subprocess.run(["podman", "secret", "rm", name], **quiet)
             if kind != "Pod":
                 subprocess.run(["podman", "volume", "rm", "--force", name], **quiet)
         os.remove(path)
