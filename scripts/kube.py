@@ -74,8 +74,8 @@ def base_image(packages):
     name = f"localhost/clientele/base:{tag}"
     if subprocess.run(["podman", "image", "exists", name]).returncode == 0:
         return name
-    mirror = run(["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Codename: {release}"],
-                 "apt-get").split()[0]
+    mirror = run(["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Codename: {release}",
+                  "Origin: Debian", "Component: main"], "apt-get").split()[0]
     with tempfile.TemporaryDirectory(prefix="clientele-base-") as folder:
         run(["debootstrap", "--variant=minbase", release, folder, mirror], "debootstrap")
         for path in ("etc/apt", "etc/ssl/certs", "usr/share/keyrings", "usr/local/share/ca-certificates"):
@@ -87,7 +87,8 @@ def base_image(packages):
                  "LC_ALL=C.UTF-8", "apt-get", "--quiet", *words], "apt-get in the base of the images")
         archive = folder + ".tar"
         try:
-            run(["tar", "-C", folder, "--exclude=./var/lib/apt/lists/*", "-cf", archive, "."], "tar")
+            left_out = ("--exclude=./var/lib/apt/lists/*", "--exclude=./etc/apt/auth.conf*")
+            run(["tar", "-C", folder, *left_out, "-cf", archive, "."], "tar")
             podman("import", "--quiet", "--change", "ENV=PATH=/usr/sbin:/usr/bin:/sbin:/bin", archive, name)
         finally:
             with contextlib.suppress(FileNotFoundError):

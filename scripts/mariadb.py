@@ -280,8 +280,8 @@ class Servers:
         self.settings, self.addresses = settings, addresses
         count = nodes or 1
         ports = iter(free_ports(4 * count))
-        self.nodes = [Node(os.path.join(self.folder, f"node{i + 1}"), *(next(ports), 0), *(next(ports) for _ in range(3)))
-                      for i in range(count)]
+        self.nodes = [Node(os.path.join(self.folder, f"node{i + 1}"), port=next(ports), gcomm=next(ports), sst=next(ports),
+                           ist=next(ports)) for i in range(count)]
         if len(self.nodes[0].socket.encode()) > LONGEST_SOCKET:
             raise Failure(f"the path {self.folder} is too long for a socket in it")
         if addresses:
