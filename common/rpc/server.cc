@@ -85,7 +85,7 @@ bool IsLoopback(std::string_view address) {
 }
 
 absl::Status CheckExposure(std::string_view what, std::string_view address, bool insecure_network) {
-  if (address.empty() || IsLoopback(address)) return absl::OkStatus();
+  if (IsLoopback(address)) return absl::OkStatus();
   if (insecure_network) {
     LogWarning(
         "whoever reaches this address may read and change everything: there is neither TLS nor "
@@ -217,8 +217,10 @@ int WaitForSignal() {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       std::vector<HostedService*> services) {
   RETURN_IF_ERROR(CheckExposure("the listen address", options.listen, options.insecure_network));
-  RETURN_IF_ERROR(
-      CheckExposure("the metrics address", options.metrics_listen, options.insecure_network));
+  if (!options.metrics_listen.empty()) {
+    RETURN_IF_ERROR(
+        CheckExposure("the metrics address", options.metrics_listen, options.insecure_network));
+  }
   std::unique_ptr<Server> server(new Server(options, std::move(services)));
   RETURN_IF_ERROR(server->Bind());
   RETURN_IF_ERROR(server->StartServices());
