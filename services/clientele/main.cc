@@ -55,6 +55,10 @@ int main(int argc, char** argv) {
   clientele::cli::AddDevVerb(app, &action);
   clientele::cli::AddImportVerb(app, &action);
   clientele::cli::AddClientVerb(app, &action);
+  clientele::cli::AddContactVerb(app, &action);
+  clientele::cli::AddRegionVerb(app, &action);
+  clientele::cli::AddIndustryVerb(app, &action);
+  clientele::cli::AddIdentifierVerb(app, &action);
   clientele::cli::AddSegmentVerb(app, &action);
   clientele::cli::AddAssignVerb(app, &action);
   clientele::cli::AddPlanVerb(app, &action);

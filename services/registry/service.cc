@@ -9,8 +9,12 @@
 #include "common/service/parts.h"
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
+#include "services/registry/api/contacts_api.h"
+#include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
+#include "services/registry/api/industries_api.h"
+#include "services/registry/api/regions_api.h"
 #include "services/registry/api/sales_api.h"
 #include "services/registry/sale_packer.h"
 #include "services/registry/store/schema.h"
@@ -31,14 +35,19 @@ class RegistryService final : public rpc::HostedService {
         clients_(&registry_, &parts_.frame()),
         catalog_(&registry_, &parts_.frame()),
         sales_(&registry_, &parts_.frame()),
-        imports_(&registry_, &parts_.frame()) {
+        imports_(&registry_, &parts_.frame()),
+        contacts_(&registry_, &parts_.frame()),
+        regions_(&registry_, &parts_.frame()),
+        industries_(&registry_, &parts_.frame()),
+        identifiers_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_, &catalog_, &sales_, &imports_};
+    return {&clients_,  &catalog_, &sales_,      &imports_,
+            &contacts_, &regions_, &industries_, &identifiers_};
   }
 
   absl::Status Start() override {
@@ -59,6 +68,10 @@ class RegistryService final : public rpc::HostedService {
   CatalogApi catalog_;
   SalesApi sales_;
   ImportsApi imports_;
+  ContactsApi contacts_;
+  RegionsApi regions_;
+  IndustriesApi industries_;
+  IdentifiersApi identifiers_;
 };
 
 }  // namespace

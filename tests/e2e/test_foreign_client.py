@@ -8,7 +8,7 @@ from google.protobuf import descriptor_pool, json_format, message_factory
 import harness
 
 PROTOS = {
-    "registry": ("clients", "catalog", "sales", "imports"),
+    "registry": ("clients", "catalog", "sales", "imports", "contacts", "regions", "industries", "identifiers"),
     "segmentation": ("policies", "runs", "segments", "concentration"),
     "assignment": ("policies", "managers", "portfolios", "runs"),
     "planning": ("plans", "decompositions", "allocations"),
@@ -19,7 +19,8 @@ DAY = {"year": 2011, "month": 12, "day": 10}
 # Methods whose empty request breaks no declared rule.
 NO_REQUIRED_FIELD = {
     "registry.v1.ClientRegistry/ListClients", "registry.v1.ClientRegistry/ListAuditEntries", "registry.v1.Catalog/ListProducts",
-    "registry.v1.Catalog/ListRegions", "registry.v1.Sales/GetSnapshot", "segmentation.v1.Policies/ListPolicies",
+    "registry.v1.Catalog/ListRegions", "registry.v1.Regions/ListRegions", "registry.v1.Industries/ListIndustries",
+    "registry.v1.Sales/GetSnapshot", "segmentation.v1.Policies/ListPolicies",
     "segmentation.v1.SegmentationRuns/ListRuns", "assignment.v1.Policies/ListPolicies", "assignment.v1.Managers/ListManagers",
     "assignment.v1.AssignmentRuns/ListRuns", "planning.v1.Plans/ListPlans",
 }
@@ -157,6 +158,9 @@ class ForeignClient(unittest.TestCase):
         self.catalog()
         self.sales()
         self.imports()
+        self.contacts()
+        self.regions()
+        self.classifiers()
         run = self.segmentation()
         self.managers()
         self.assignment(run)
@@ -317,6 +321,43 @@ class ForeignClient(unittest.TestCase):
         self.api.call(group + "CreateImport", {"importId": "given-up", "kind": "IMPORT_KIND_SALES", "files": ["g.csv"]})
         cancelled = self.api.call(group + "CancelImport", {"name": "imports/given-up"})
         self.assertEqual(cancelled.state, states.IMPORT_STATE_CANCELLED)
+
+    def contacts(self):
+        group = "registry.v1.Contacts/"
+        name = "clients/14646/contacts/k1"
+        contact = {"displayName": "Anna", "phones": ["+442079250918"], "from": {"year": 2020, "month": 1, "day": 1}}
+        created = self.api.call(group + "CreateContact", {"parent": "clients/14646", "contactId": "k1", "contact": contact})
+        self.assertEqual(self.api.call(group + "GetContact", {"name": name}), created)
+        changed = self.api.call(group + "UpdateContact", {"contact": {"name": name, "role": "CEO", "etag": created.etag}})
+        self.assertEqual((changed.role, changed.display_name), ("CEO", "Anna"))
+        self.assert_fails(grpc.StatusCode.ABORTED, group + "DeleteContact", {"name": name, "etag": created.etag})
+        self.assertEqual(list(self.api.call(group + "ListContacts", {"parent": "clients/-"}).contacts), [changed])
+        self.assertTrue(self.api.call(group + "DeleteContact", {"name": name}).HasField("delete_time"))
+        self.assertTrue(self.api.call(group + "EraseContact", {"name": name}).HasField("erase_time"))
+        self.assert_reason(self.assert_fails(grpc.StatusCode.FAILED_PRECONDITION, group + "GetContact", {"name": name}), "ERASED")
+
+    def regions(self):
+        group = "registry.v1.Regions/"
+        self.api.call(group + "CreateRegion", {"regionId": "Europe"})
+        moved = self.api.call(group + "UpdateRegion", {"region": {"name": "regions/Germany", "parent": "regions/Europe"}})
+        self.assertEqual(moved.parent, "regions/Europe")
+        self.assert_reason(self.assert_fails(grpc.StatusCode.FAILED_PRECONDITION, group + "UpdateRegion", {
+            "region": {"name": "regions/Europe", "parent": "regions/Germany"}}), "CYCLE")
+        self.api.call(group + "SetPresence", {"name": "regions/Europe", "presence": [{"from": DAY}]})
+        region = self.api.call(group + "GetRegion", {"name": "regions/Germany", "asOf": DAY})
+        self.assertEqual(region.presence_decided_by, "regions/Europe")
+        listed = self.api.call(group + "ListRegions", {"parent": "regions/Europe", "asOf": DAY}).regions
+        self.assertEqual(list(listed), [region])
+        self.assert_reason(self.assert_fails(grpc.StatusCode.FAILED_PRECONDITION, group + "DeleteRegion", {"name": "regions/Europe"}),
+                           "IN_USE")
+        self.api.call(group + "CreateRegion", {"regionId": "Nowhere"})
+        self.api.call(group + "DeleteRegion", {"name": "regions/Nowhere"})
+
+    def classifiers(self):
+        self.assertEqual(len(self.api.call("registry.v1.Industries/ListIndustries", {}).industries), 0)
+        checked = self.api.call("registry.v1.Identifiers/CheckIdentifiers", {"identifiers": [
+            {"scheme": "IDENTIFIER_SCHEME_BIC", "value": "SABRRUMM"}, {"scheme": "IDENTIFIER_SCHEME_BIC", "value": "SABRRUM"}]})
+        self.assertEqual([one.valid for one in checked.results], [True, False])
 
     def finished(self, name, fields):
         """Watches a run to its end, which must be a good one."""

@@ -11,13 +11,19 @@ namespace clientele::cli {
 void AddDevVerb(CLI::App& app, Action* action);
 void AddImportVerb(CLI::App& app, Action* action);
 void AddClientVerb(CLI::App& app, Action* action);
+void AddContactVerb(CLI::App& app, Action* action);
+void AddRegionVerb(CLI::App& app, Action* action);
+void AddIndustryVerb(CLI::App& app, Action* action);
+void AddIdentifierVerb(CLI::App& app, Action* action);
 void AddSegmentVerb(CLI::App& app, Action* action);
 void AddAssignVerb(CLI::App& app, Action* action);
 void AddPlanVerb(CLI::App& app, Action* action);
 void AddCycleVerb(CLI::App& app, Action* action);
 
-// Accept YYYY-MM-DD, YYYY-MM and ids only; anything else is wrong usage.
+// Accept YYYY-MM-DD, FROM..TO with an optional last day, YYYY-MM and ids only; anything else is
+// wrong usage.
 CLI::Validator IsDate();
+CLI::Validator IsPeriod();
 CLI::Validator IsMonth();
 CLI::Validator IsId();
 

@@ -14,6 +14,17 @@ CLI::Validator IsDate() {
       "YYYY-MM-DD");
 }
 
+CLI::Validator IsPeriod() {
+  return CLI::Validator(
+      [](std::string& text) {
+        const size_t dots = text.find("..");
+        const bool fits = dots != std::string::npos && ParseDate(text.substr(0, dots)).ok() &&
+                          (dots + 2 == text.size() || ParseDate(text.substr(dots + 2)).ok());
+        return fits ? std::string() : "'" + text + "' is no period YYYY-MM-DD..YYYY-MM-DD";
+      },
+      "FROM..TO");
+}
+
 CLI::Validator IsMonth() {
   return CLI::Validator(
       [](std::string& text) {

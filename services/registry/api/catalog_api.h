@@ -5,6 +5,7 @@
 #include "clientele/registry/v1/catalog.grpc.pb.h"
 #include "common/rpc/group.h"
 #include "services/registry/api/catalog_handlers.h"
+#include "services/registry/api/region_handlers.h"
 
 namespace clientele::registry {
 

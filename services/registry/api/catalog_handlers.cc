@@ -1,28 +1,18 @@
 #include "services/registry/api/catalog_handlers.h"
 
-#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
 #include "common/sql/etag.h"
-#include "common/text/view.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/rule_status.h"
 #include "services/registry/domain/client_rules.h"
-#include "services/registry/store/clients.h"
 #include "services/registry/store/products.h"
 
 namespace clientele::registry {
 namespace {
-
-absl::Status CheckContent(const Product& product) {
-  FieldViolations violations;
-  for (const RuleBreach& breach : CheckProduct(product)) {
-    violations.Add(absl::StrCat("product.", AbslView(breach.field)), breach.message);
-  }
-  return violations.ToStatus();
-}
 
 absl::Status NoProduct(std::string_view name) {
   return NotFound("product", name, common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
@@ -36,7 +26,7 @@ absl::Status CreateProduct(const Registry& registry, rpc::Call& call,
   product.id = request.product_id();
   product.display_name = request.product().display_name();
   product.business_line = request.product().business_line();
-  RETURN_IF_ERROR(CheckContent(product));
+  RETURN_IF_ERROR(ToStatus(CheckProduct(product), "product."));
   const auto create = [&](Mutation& mutation) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<Product> taken,
                      FindProduct(mutation.transaction, product.id));
@@ -96,7 +86,7 @@ absl::Status UpdateProduct(const Registry& registry, rpc::Call& call,
     Product after = *before;
     after.display_name = merged.display_name();
     after.business_line = merged.business_line();
-    RETURN_IF_ERROR(CheckContent(after));
+    RETURN_IF_ERROR(ToStatus(CheckProduct(after), "product."));
     *response = image;
     if (after == *before) return absl::OkStatus();
     after.update_time = mutation.now;
@@ -107,22 +97,6 @@ absl::Status UpdateProduct(const Registry& registry, rpc::Call& call,
   };
   return Mutate(registry, call, "clientele.registry.v1.Catalog/UpdateProduct", request, response,
                 update);
-}
-
-absl::Status ListRegions(const Registry& registry, rpc::Call& call,
-                         const v1::ListRegionsRequest& request, v1::ListRegionsResponse* response) {
-  ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const std::string after, rpc::ReadPageToken(request));
-  ASSIGN_OR_RETURN(const ListPage<Region> page,
-                   ReadPage<Region>(registry, call, page_size,
-                                    [&](Transaction& transaction,
-                                        int limit) -> absl::StatusOr<std::vector<Region>> {
-                                      return ListRegions(transaction, after, limit);
-                                    }));
-  for (const Region& region : page.items) ToProto(region, response->add_regions());
-  if (page.more)
-    response->set_next_page_token(rpc::MakePageToken(page.items.back().display_name, request));
-  return absl::OkStatus();
 }
 
 }  // namespace clientele::registry

@@ -19,8 +19,6 @@ absl::Status ListProducts(const Registry& registry, rpc::Call& call,
                           v1::ListProductsResponse* response);
 absl::Status UpdateProduct(const Registry& registry, rpc::Call& call,
                            const v1::UpdateProductRequest& request, v1::Product* response);
-absl::Status ListRegions(const Registry& registry, rpc::Call& call,
-                         const v1::ListRegionsRequest& request, v1::ListRegionsResponse* response);
 
 }  // namespace clientele::registry
 

@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/contacts.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
+#include "clientele/registry/v1/regions.pb.h"
 #include "clientele/registry/v1/sales.pb.h"
 #include "common/config/yaml.h"
 #include "common/errors/errors.h"
@@ -79,6 +81,10 @@ std::string JsonOf(const std::string& bytes) {
 }
 
 std::string JsonOf(std::string_view resource, const std::string& bytes) {
+  if (resource.starts_with("clients/") && resource.find("/contacts/") != resource.npos) {
+    return JsonOf<v1::ContactChange>(bytes);
+  }
+  if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
   if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
   if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
   if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);

@@ -2,25 +2,18 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/etag.h"
-#include "common/text/view.h"
 #include "services/registry/api/client_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/currency_check.h"
+#include "services/registry/api/industry_check.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/rule_status.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
 
 namespace clientele::registry {
 namespace {
-
-absl::Status CheckContent(std::string_view id, const ClientFields& fields) {
-  FieldViolations violations;
-  for (const RuleBreach& breach : CheckClient(id, fields)) {
-    violations.Add(absl::StrCat("client.", AbslView(breach.field)), breach.message);
-  }
-  return violations.ToStatus();
-}
 
 // The owner exists and the chain of owners does not come back to the client.
 absl::Status CheckParent(Transaction& transaction, std::string_view id, const std::string& parent) {
@@ -65,12 +58,13 @@ absl::Status WriteVersion(Mutation& mutation, const Client& before, const Client
 absl::Status CreateClient(const Registry& registry, rpc::Call& call,
                           const v1::CreateClientRequest& request, v1::Client* response) {
   ASSIGN_OR_RETURN(const ClientFields fields, FieldsOf(request.client(), "client."));
-  RETURN_IF_ERROR(CheckContent(request.client_id(), fields));
+  RETURN_IF_ERROR(ToStatus(CheckClient(request.client_id(), fields), "client."));
   const auto create = [&](Mutation& mutation) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<Client> taken,
                      FindClient(mutation.transaction, request.client_id()));
     if (taken) return AlreadyExists("client", ClientName(request.client_id()));
     RETURN_IF_ERROR(CheckParent(mutation.transaction, request.client_id(), fields.parent_id));
+    RETURN_IF_ERROR(CheckIndustry(mutation.transaction, fields.industry));
     Client client;
     client.id = request.client_id();
     client.fields = fields;
@@ -99,13 +93,16 @@ absl::Status UpdateClient(const Registry& registry, rpc::Call& call,
         {"name", "etag", "create_time", "update_time", "delete_time", "position"}, &merged));
     Client after = before;
     ASSIGN_OR_RETURN(after.fields, FieldsOf(merged, "client."));
-    RETURN_IF_ERROR(CheckContent(after.id, after.fields));
+    RETURN_IF_ERROR(ToStatus(CheckClient(after.id, after.fields, &before.fields), "client."));
     if (after.fields == before.fields) {
       ToProto(before, response);
       return absl::OkStatus();
     }
     if (after.fields.parent_id != before.fields.parent_id) {
       RETURN_IF_ERROR(CheckParent(mutation.transaction, after.id, after.fields.parent_id));
+    }
+    if (after.fields.industry != before.fields.industry) {
+      RETURN_IF_ERROR(CheckIndustry(mutation.transaction, after.fields.industry));
     }
     RETURN_IF_ERROR(CheckCurrencyChange(mutation.transaction, before, after.fields));
     after.update_time = mutation.now;

@@ -98,11 +98,6 @@ void ToProto(const Sale& sale, v1::Sale* proto) {
   proto->set_closed_position(sale.closed);
 }
 
-void ToProto(const Region& region, v1::Region* proto) {
-  proto->set_display_name(region.display_name);
-  ToProto(region.create_time, proto->mutable_create_time());
-}
-
 absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view prefix) {
   ClientFields fields;
   fields.display_name = proto.display_name();

@@ -19,7 +19,6 @@ namespace clientele::registry {
 void ToProto(const Client& client, v1::Client* proto);
 void ToProto(const Product& product, v1::Product* proto);
 void ToProto(const Sale& sale, v1::Sale* proto);
-void ToProto(const Region& region, v1::Region* proto);
 void ToProto(Micros time, google::protobuf::Timestamp* proto);
 
 // The content of a client; output-only fields are ignored. INVALID_ARGUMENT for a date outside the

@@ -1,5 +1,6 @@
 #include "services/registry/api/import_validation.h"
 
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -9,9 +10,11 @@
 #include "common/money/money.h"
 #include "common/text/view.h"
 #include "services/registry/api/currency_check.h"
+#include "services/registry/api/industry_check.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
+#include "services/registry/store/industries.h"
 
 namespace clientele::registry {
 namespace {
@@ -117,12 +120,36 @@ absl::Status ImportValidation::Check(const ClientColumns& rows,
     if (client == nullptr || client->fields.currency_code == rows.currencies[row]) continue;
     issues_.Add(places[row], "currency", rule::kImportInProgress, std::string(kCurrencyIsHeld));
   }
+  RETURN_IF_ERROR(CheckIndustries(rows, places, current));
   for (size_t row = 0; row < rows.parent_ids.size(); ++row) {
     const Client* client = current(rows.client_ids[row]);
     if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty())) {
       continue;
     }
     parents_.AddImported(rows.client_ids[row], rows.parent_ids[row], places[row]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::CheckIndustries(
+    const ClientColumns& rows, const std::vector<RowPlace>& places,
+    const std::function<const Client*(std::string_view)>& current) {
+  std::map<std::string_view, std::string> faults;
+  for (const std::string_view industry : rows.industries) faults.emplace(industry, "");
+  RETURN_IF_ERROR(
+      run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto loaded, LoadedClassifiers(transaction));
+        for (auto& [industry, fault] : faults) {
+          ASSIGN_OR_RETURN(fault, IndustryFault(transaction, loaded, industry));
+        }
+        return absl::OkStatus();
+      }));
+  for (size_t row = 0; row < rows.industries.size(); ++row) {
+    const std::string& fault = faults[rows.industries[row]];
+    if (fault.empty()) continue;
+    const Client* const client = current(rows.client_ids[row]);
+    if (client != nullptr && client->fields.industry == rows.industries[row]) continue;
+    issues_.Add(places[row], "industry", rule::kUnknownIndustry, fault);
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #ifndef CLIENTELE_SERVICES_REGISTRY_API_IMPORT_VALIDATION_H_
 #define CLIENTELE_SERVICES_REGISTRY_API_IMPORT_VALIDATION_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -46,6 +47,10 @@ class ImportValidation {
   absl::Status Check(const ProductColumns& rows, const std::vector<RowPlace>& places);
   absl::Status Check(const ClientColumns& rows, const std::vector<RowPlace>& places);
   absl::Status Check(const SaleColumns& rows, const std::vector<RowPlace>& places);
+  // `current` gives an existing client or null. An industry that a client has already is not judged
+  // again.
+  absl::Status CheckIndustries(const ClientColumns& rows, const std::vector<RowPlace>& places,
+                               const std::function<const Client*(std::string_view)>& current);
   absl::Status CheckParents();
   absl::Status CheckAcrossRows(bool duplicates,
                                std::set<std::string, std::less<>>* missing_parents);

@@ -5,51 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/ids/resource_name.h"
-#include "common/ids/utf8.h"
 #include "common/money/money.h"
 #include "common/text/view.h"
 #include "common/time/date.h"
+#include "services/registry/domain/breaches.h"
+#include "services/registry/domain/identifiers.h"
 
 namespace clientele::registry {
 namespace {
-
-bool HasControlCharacter(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return true;
-  }
-  return false;
-}
-
-class Breaches {
- public:
-  void Add(std::string_view field, std::string_view rule, std::string message) {
-    found_.push_back({field, rule, std::move(message)});
-  }
-
-  void Text(std::string_view field, std::string_view value, size_t max, bool required) {
-    if (value.empty()) {
-      if (required)
-        Add(field, rule::kRequired, absl::StrCat(AbslView(FileColumn(field)), " is empty"));
-      return;
-    }
-    if (value.size() > max) {
-      Add(field, rule::kTooLong, absl::StrCat("longer than ", max, " bytes"));
-    } else if (!IsValidUtf8(value) || HasControlCharacter(value)) {
-      Add(field, rule::kInvalidText, "not printable UTF-8");
-    }
-  }
-
-  void OptionalId(std::string_view field, std::string_view value) {
-    if (!value.empty() && !IsId(value)) {
-      Add(field, rule::kInvalidId, "not an id: 1-64 bytes, no '/', no control character");
-    }
-  }
-
-  std::vector<RuleBreach> Take() { return std::move(found_); }
-
- private:
-  std::vector<RuleBreach> found_;
-};
 
 void CheckCurrency(std::string_view code, Breaches* breaches) {
   if (code.empty()) {
@@ -72,11 +35,48 @@ void CheckOwnership(std::string_view id, const ClientFields& fields, Breaches* b
   }
 }
 
+using IdentifierCheck = std::string_view (*)(std::string_view);
+
+struct IdentifierField {
+  std::string_view name;
+  std::string ClientFields::*value;
+  IdentifierCheck check;
+};
+
+constexpr std::array<IdentifierField, 5> kIdentifiers = {
+    {{"inn", &ClientFields::inn, &CheckInn},
+     {"kpp", &ClientFields::kpp, &CheckKpp},
+     {"ogrn", &ClientFields::ogrn, &CheckOgrn},
+     {"lei", &ClientFields::lei, &CheckLei},
+     {"phone", &ClientFields::phone, &CheckPhone}}};
+
+bool Changed(const ClientFields& fields, const ClientFields* before,
+             std::string ClientFields::*value) {
+  return before == nullptr || fields.*value != before->*value;
+}
+
+void CheckIdentifiers(const ClientFields& fields, const ClientFields* before, Breaches* breaches) {
+  for (const IdentifierField& field : kIdentifiers) {
+    const std::string& text = fields.*field.value;
+    if (text.empty() || !Changed(fields, before, field.value)) continue;
+    const std::string_view fault = field.check(text);
+    if (!fault.empty()) breaches->Add(field.name, rule::kInvalidIdentifier, std::string(fault));
+  }
+  const bool sole_trader = fields.inn.size() == kInnPersonLength;
+  if (sole_trader && !fields.kpp.empty() &&
+      (Changed(fields, before, &ClientFields::inn) ||
+       Changed(fields, before, &ClientFields::kpp))) {
+    breaches->Add("kpp", rule::kInvalidIdentifier,
+                  "a sole trader, whose INN has 12 digits, has no KPP");
+  }
+}
+
 }  // namespace
 
 bool IsId(std::string_view id) { return ValidateId(id).ok(); }
 
-std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fields) {
+std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fields,
+                                    const ClientFields* before) {
   Breaches breaches;
   breaches.Text("display_name", fields.display_name, kMaxDisplayName, true);
   if (fields.status == ClientStatus::kUnspecified) {
@@ -89,16 +89,10 @@ std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fie
   CheckCurrency(fields.currency_code, &breaches);
   breaches.Text("industry", fields.industry, 64, false);
   breaches.OptionalId("group_id", fields.group_id);
-  breaches.Text("inn", fields.inn, 20, false);
-  breaches.Text("kpp", fields.kpp, 20, false);
-  breaches.Text("ogrn", fields.ogrn, 20, false);
-  breaches.Text("lei", fields.lei, 20, false);
   CheckOwnership(id, fields, &breaches);
   breaches.Text("email", fields.email, 254, false);
-  breaches.Text("phone", fields.phone, 40, false);
-  if (fields.since_day && !IsBusinessDay(*fields.since_day)) {
-    breaches.Add("since", rule::kDateOutOfRange, "not a date of the years 1900 to 2200");
-  }
+  CheckIdentifiers(fields, before, &breaches);
+  breaches.OptionalDay("since", fields.since_day);
   return breaches.Take();
 }
 

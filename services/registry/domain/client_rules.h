@@ -19,6 +19,7 @@ inline constexpr int32_t kWholePpm = 1'000'000;
 namespace rule {
 inline constexpr std::string_view kRequired = "REQUIRED";
 inline constexpr std::string_view kInvalidId = "INVALID_ID";
+inline constexpr std::string_view kInvalidIdentifier = "INVALID_IDENTIFIER";
 inline constexpr std::string_view kInvalidText = "INVALID_TEXT";
 inline constexpr std::string_view kTooLong = "TOO_LONG";
 inline constexpr std::string_view kUnknownValue = "UNKNOWN_VALUE";
@@ -26,6 +27,7 @@ inline constexpr std::string_view kUnknownCurrency = "UNKNOWN_CURRENCY";
 inline constexpr std::string_view kUnknownClient = "UNKNOWN_CLIENT";
 inline constexpr std::string_view kDeletedClient = "DELETED_CLIENT";
 inline constexpr std::string_view kUnknownProduct = "UNKNOWN_PRODUCT";
+inline constexpr std::string_view kUnknownIndustry = "UNKNOWN_INDUSTRY";
 inline constexpr std::string_view kUnknownParent = "UNKNOWN_PARENT";
 inline constexpr std::string_view kParentCycle = "PARENT_CYCLE";
 inline constexpr std::string_view kOwnershipWithoutParent = "OWNERSHIP_WITHOUT_PARENT";
@@ -52,8 +54,11 @@ struct RuleBreach {
 bool IsId(std::string_view id);
 
 // Every rule that the fields break, in the order of the fields; empty when all hold. Rules that
-// need other clients (an existing parent, no cycle) are the store's and the import's to check.
-std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fields);
+// need other rows (an existing parent, no cycle, a known industry) are the store's and the import's
+// to check. Identifiers that `before` (null for a new client) has too are not judged again: what
+// was stored before a rule stands until it is changed.
+std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fields,
+                                    const ClientFields* before = nullptr);
 
 // The same for a product.
 std::vector<RuleBreach> CheckProduct(const Product& product);

@@ -281,9 +281,8 @@ void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
       issues->Add(places[row], "client_id", rule::kDeletedClient,
                   absl::StrCat("client ", AbslView(id), " is deleted"));
     }
-    const ClientFields client =
-        ClientAt(rows, row, existing != nullptr ? &existing->fields : nullptr);
-    for (RuleBreach& breach : CheckClient(id, client)) {
+    const ClientFields* const before = existing != nullptr ? &existing->fields : nullptr;
+    for (RuleBreach& breach : CheckClient(id, ClientAt(rows, row, before), before)) {
       issues->Add(places[row], FileColumn(breach.field), breach.rule, std::move(breach.message));
     }
     CheckOwnershipPercent(rows, row, places[row], issues);

@@ -83,11 +83,6 @@ struct Sale {
   bool operator==(const Sale&) const = default;
 };
 
-struct Region {
-  std::string display_name;
-  Micros create_time = 0;
-};
-
 enum class ImportKind { kUnspecified = 0, kProducts = 1, kClients = 2, kSales = 3 };
 
 // A failed import keeps the state in which its run failed: it is the run that says so.

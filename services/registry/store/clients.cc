@@ -6,6 +6,7 @@
 #include "common/ids/resource_name.h"
 #include "common/sql/key_query.h"
 #include "services/registry/store/as_of.h"
+#include "services/registry/store/regions.h"
 
 namespace clientele::registry {
 namespace {
@@ -55,14 +56,6 @@ absl::Status InsertVersion(Transaction& transaction, const Client& client) {
       client.delete_time, client.position, client.closed);
 }
 
-absl::Status UseRegion(Transaction& transaction, std::string_view name, Micros now) {
-  ASSIGN_OR_RETURN(const auto known,
-                   transaction.QueryInt64("SELECT 1 FROM regions WHERE display_name = ?", name));
-  if (known) return absl::OkStatus();
-  return transaction.Execute("INSERT INTO regions (display_name, create_time) VALUES (?, ?)", name,
-                             now);
-}
-
 const std::vector<QueryField>& AllFields() {
   using Type = QueryField::Type;
   static const auto* const kFields = new std::vector<QueryField>{
@@ -101,7 +94,8 @@ absl::Status FindCurrencies(Transaction& transaction, std::span<const std::strin
 }
 
 absl::Status InsertClient(Transaction& transaction, const Client& client) {
-  RETURN_IF_ERROR(UseRegion(transaction, client.fields.region, client.update_time));
+  RETURN_IF_ERROR(
+      UseRegion(transaction, client.fields.region, client.update_time, client.position));
   return InsertVersion(transaction, client);
 }
 
@@ -113,7 +107,7 @@ absl::Status ReplaceClient(Transaction& transaction, const Client& before, const
           after.position, before.id, before.position));
   if (closed != 1) return EtagMismatch("client", ResourceName("clients", before.id));
   if (before.fields.region != after.fields.region) {
-    RETURN_IF_ERROR(UseRegion(transaction, after.fields.region, after.update_time));
+    RETURN_IF_ERROR(UseRegion(transaction, after.fields.region, after.update_time, after.position));
   }
   return InsertVersion(transaction, after);
 }
@@ -206,19 +200,6 @@ absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view clie
     at = next.value_or("");
   }
   return false;
-}
-
-absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction, std::string_view after,
-                                                int limit) {
-  std::vector<Region> regions;
-  RETURN_IF_ERROR(transaction.Query(
-      "SELECT display_name, create_time FROM regions WHERE display_name > ? ORDER BY display_name "
-      "LIMIT ?",
-      [&](const Row& row) {
-        regions.push_back({std::string(row.Text(0)), row.Int64(1)});
-      },
-      after, limit));
-  return regions;
 }
 
 }  // namespace clientele::registry

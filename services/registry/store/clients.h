@@ -1,4 +1,4 @@
-// SQL of clients and regions.
+// SQL of clients.
 #ifndef CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_
 #define CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_
 
@@ -75,9 +75,6 @@ absl::Status ForEachParent(Transaction& transaction,
 // Whether `client` would own itself if `parent` owned it; follows the chain of owners.
 absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view client,
                                  std::string_view parent);
-
-absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction, std::string_view after,
-                                                int limit);
 
 }  // namespace clientele::registry
 

@@ -4,6 +4,7 @@
 #include "common/errors/errors.h"
 #include "gtest/gtest.h"
 #include "services/registry/store/clients.h"
+#include "services/registry/store/regions.h"
 #include "tests/store/registry/store_fixture.h"
 
 namespace clientele::registry {
@@ -124,10 +125,10 @@ TEST_P(ClientsStoreTest, RegionsAreCreatedOnFirstUse) {
   });
   Read([](Transaction& transaction) {
     std::vector<std::string> names;
-    for (const Region& region : Must(ListRegions(transaction, "", 10)))
-      names.push_back(region.display_name);
+    for (const Region& region : Must(ListRegions(transaction, {}, "", 10)))
+      names.push_back(region.name);
     EXPECT_EQ(names, (std::vector<std::string>{"Iceland", "Norway"}));
-    EXPECT_EQ(ListRegions(transaction, "Iceland", 10)->size(), 1u);
+    EXPECT_EQ(ListRegions(transaction, {}, "Iceland", 10)->size(), 1u);
   });
 }
 

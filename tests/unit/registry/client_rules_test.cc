@@ -67,6 +67,50 @@ TEST(ClientRules, RefuseTextsThatAreTooLongOrNotPrintable) {
   EXPECT_THAT(CheckClient("c1", fields), ElementsAre(Breach("display_name", "INVALID_TEXT")));
 }
 
+TEST(ClientRules, IdentifiersObeyTheirStandards) {
+  ClientFields fields = Acme();
+  fields.inn = "7707083893";
+  fields.kpp = "773601001";
+  fields.ogrn = "1027700132195";
+  fields.lei = "213800X65BJZAEPM4W02";
+  fields.phone = "+74955005550";
+  EXPECT_THAT(CheckClient("c1", fields), IsEmpty());
+  fields.inn = "7707083894";
+  fields.kpp = "77360100";
+  fields.ogrn = "9000000000013";
+  fields.lei = "213800X65BJZAEPM4W99";
+  fields.phone = "84955005550";
+  EXPECT_THAT(CheckClient("c1", fields),
+              ElementsAre(Breach("inn", "INVALID_IDENTIFIER"), Breach("kpp", "INVALID_IDENTIFIER"),
+                          Breach("ogrn", "INVALID_IDENTIFIER"), Breach("lei", "INVALID_IDENTIFIER"),
+                          Breach("phone", "INVALID_IDENTIFIER")));
+}
+
+TEST(ClientRules, IdentifiersStoredBeforeTheirRuleStandUntilTheyAreChanged) {
+  ClientFields before = Acme();
+  before.inn = "7707083894";
+  before.phone = "8 (495) 500-55-50";
+  ClientFields after = before;
+  after.display_name = "Acme Limited";
+  EXPECT_THAT(CheckClient("c1", after, &before), IsEmpty());
+  EXPECT_EQ(CheckClient("c1", after).size(), 2u);
+  after.inn = "7707083895";
+  EXPECT_THAT(CheckClient("c1", after, &before), ElementsAre(Breach("inn", "INVALID_IDENTIFIER")));
+  after.inn.clear();
+  after.phone.clear();
+  EXPECT_THAT(CheckClient("c1", after, &before), IsEmpty());
+}
+
+TEST(ClientRules, ASoleTraderHasNoKpp) {
+  ClientFields fields = Acme();
+  fields.inn = "123456789047";
+  fields.ogrn = "304500116000180";
+  EXPECT_THAT(CheckClient("c1", fields), IsEmpty());
+  fields.kpp = "773601001";
+  EXPECT_THAT(CheckClient("c1", fields), ElementsAre(Breach("kpp", "INVALID_IDENTIFIER")));
+  EXPECT_THAT(CheckClient("c1", fields, &fields), IsEmpty());
+}
+
 TEST(ClientRules, TieTheShareOfTheOwnerToTheOwner) {
   ClientFields fields = Acme();
   fields.ownership_ppm = 1;
