@@ -1,7 +1,10 @@
-// Closed-loop load: keeps a number of unary calls in flight for some seconds and prints calls per
-// second.
+// Load on a server. A number of unary calls in flight for some seconds; prints calls per second and
+// the number of failures:
 //   bench_rpc_load echo HOST:PORT SECONDS IN_FLIGHT
 //   bench_rpc_load get-client HOST:PORT SECONDS IN_FLIGHT CLIENT_ID...
+// All sales at one position, by so many streams at once over ranges of clients; prints rows per
+// second, their number and the sum of days and amounts:
+//   bench_rpc_load stream-sales HOST:PORT STREAMS
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
@@ -12,9 +15,11 @@
 #include <latch>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "clientele/registry/v1/clients.grpc.pb.h"
+#include "clientele/registry/v1/sales.grpc.pb.h"
 #include "echo.grpc.pb.h"
 
 namespace {
@@ -82,12 +87,77 @@ int Run(double seconds, int in_flight, const typename Lane<Request, Response>::C
   return load.failures == 0 ? 0 : 1;
 }
 
+struct Streamed {
+  int64_t rows = 0;
+  int64_t sum = 0;
+  bool ok = false;
+};
+
+Streamed StreamRange(clientele::registry::v1::Sales::Stub& stub,
+                     clientele::registry::v1::StreamSalesRequest request) {
+  request.add_columns(clientele::registry::v1::SALES_COLUMN_PRODUCT);
+  grpc::ClientContext context;
+  const auto reader = stub.StreamSales(&context, request);
+  Streamed streamed;
+  clientele::registry::v1::SalesBatch batch;
+  while (reader->Read(&batch)) {
+    streamed.rows += batch.days_size();
+    for (const int64_t day : batch.days()) streamed.sum += day;
+    for (const int64_t amount : batch.amounts_minor()) streamed.sum += amount;
+  }
+  streamed.ok = reader->Finish().ok();
+  return streamed;
+}
+
+int StreamSales(const std::shared_ptr<grpc::Channel>& channel, int streams) {
+  const auto stub = clientele::registry::v1::Sales::NewStub(channel);
+  const auto start = SteadyClock::now();
+  clientele::registry::v1::GetSnapshotRequest ask;
+  ask.set_range_count(streams);
+  clientele::registry::v1::Snapshot snapshot;
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  if (!stub->GetSnapshot(&context, ask, &snapshot).ok()) return 1;
+  std::vector<Streamed> results(static_cast<size_t>(snapshot.cut_client_ids_size()) + 1);
+  std::vector<std::thread> threads;
+  for (int range = 0; range <= snapshot.cut_client_ids_size(); ++range) {
+    clientele::registry::v1::StreamSalesRequest request;
+    request.set_as_of_position(snapshot.position());
+    if (range > 0) request.set_start_client_id(snapshot.cut_client_ids(range - 1));
+    if (range < snapshot.cut_client_ids_size()) {
+      request.set_end_client_id(snapshot.cut_client_ids(range));
+    }
+    threads.emplace_back([&, range, request] {
+      results[static_cast<size_t>(range)] = StreamRange(*stub, request);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const double elapsed = std::chrono::duration<double>(SteadyClock::now() - start).count();
+  Streamed all{0, 0, true};
+  for (const Streamed& one : results) {
+    all.rows += one.rows;
+    all.sum += one.sum;
+    all.ok = all.ok && one.ok;
+  }
+  std::cout << static_cast<int64_t>(static_cast<double>(all.rows) / elapsed) << " " << all.rows
+            << " " << all.sum << std::endl;
+  return all.ok ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 4 && std::string(argv[1]) == "stream-sales") {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(64 << 20);
+    return StreamSales(
+        grpc::CreateCustomChannel(argv[2], grpc::InsecureChannelCredentials(), arguments),
+        std::atoi(argv[3]));
+  }
   if (argc < 5) {
     std::cerr
-        << "usage: bench_rpc_load echo|get-client HOST:PORT SECONDS IN_FLIGHT [CLIENT_ID...]\n";
+        << "usage: bench_rpc_load echo|get-client HOST:PORT SECONDS IN_FLIGHT [CLIENT_ID...]\n"
+           "       bench_rpc_load stream-sales HOST:PORT STREAMS\n";
     return 2;
   }
   const std::string kind = argv[1];

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Side-by-side benchmarks: ours and the peer in one run, a ratio per row.
 
-    run.py --bin DIR --node-modules DIR [--work DIR] [import|segmentation|rpc ...]
+    run.py --bin DIR --node-modules DIR [--work DIR] [import|segmentation|rpc|storage ...]
 
 Sales are the retail data repeated: client ids get a suffix per copy, sale ids one more per repetition.
 """
@@ -9,6 +9,8 @@ import argparse, contextlib, csv, gzip, json, os, shutil, sqlite3, statistics, s
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RETAIL = os.path.join(ROOT, "tests/data/retail")
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+import mariadb
 ROWS = []
 
 
@@ -178,7 +180,141 @@ def bench_rpc(args, directory):
     report("GetClient, 64 in flight, / bare gRPC echo", statistics.median(ours), statistics.median(peers), "calls/s", True, 0.5)
 
 
-BENCHES = {"import": bench_import, "segmentation": bench_segmentation, "rpc": bench_rpc}
+@contextlib.contextmanager
+def database_servers(directory, nodes):
+    """Private MariaDB servers with the suite's databases, on which LOAD DATA LOCAL works; stopped at the end."""
+    settings = {"local-infile": "ON", "innodb-buffer-pool-size": "1G", "innodb-log-file-size": "512M"}
+    servers = mariadb.Servers(directory, nodes, settings).start()
+    try:
+        servers.create_databases()
+        yield servers
+    finally:
+        servers.stop()
+
+
+@contextlib.contextmanager
+def registry(args, directory, servers):
+    """A registry process on the servers; yields it and its address."""
+    config, port_file = os.path.join(directory, "registry.yaml"), os.path.join(directory, "registry.port")
+    with open(config, "w") as out:
+        out.write(f'listen: "127.0.0.1:0"\ndata_dir: "{directory}"\nport_file: "{port_file}"\nlog_file: "{directory}/registry.log"\n')
+        out.write(servers.service_config("registry"))
+    server = os.path.join(args.bin, "clientele-registry")
+    subprocess.run([server, "--config", config, "migrate"], check=True)
+    process = subprocess.Popen([server, "--config", config])
+    try:
+        while not os.path.exists(port_file) or not open(port_file).read().strip():
+            if process.poll() is not None:
+                sys.exit("the registry did not start")
+            time.sleep(0.02)
+        yield process, f"registry=127.0.0.1:{open(port_file).read().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+        os.remove(port_file)
+
+
+def load_data(servers, csv_path, columns):
+    """Seconds that LOAD DATA LOCAL takes for the rows into an empty table like sales."""
+    servers.sql("DROP TABLE IF EXISTS clientele_registry.peer; CREATE TABLE clientele_registry.peer LIKE clientele_registry.sales")
+    words = [*servers.nodes[0].client(), "--local-infile=1", "clientele_registry"]
+    # In chunks, as ours are: a cluster limits the size of a transaction.
+    statement = f"LOAD DATA LOCAL INFILE '{{}}' INTO TABLE peer FIELDS TERMINATED BY ',' ({columns})"
+    with open(csv_path) as rows:
+        lines = rows.readlines()
+    chunks = []
+    for first in range(0, len(lines), 32_768):
+        chunks.append(f"{csv_path}.{first}")
+        with open(chunks[-1], "w") as out:
+            out.writelines(lines[first:first + 32_768])
+    start = time.monotonic()
+    subprocess.run(words, input=";".join(statement.format(chunk) for chunk in chunks), text=True, check=True)
+    seconds = time.monotonic() - start
+    for chunk in chunks:
+        os.remove(chunk)
+    return seconds
+
+
+def bench_storage_import(args, directory, nodes, mark):
+    _, count = write_retail(directory, 10, 1)
+    columns = "client_id, day, sale_id, position, closed, product_id, amount, profit, currency"
+    ours, peers = [], []
+    for round_ in range(3):
+        folder = os.path.join(directory, f"{nodes}-{round_}")
+        with database_servers(folder, nodes) as servers, registry(args, directory, servers) as (_, server):
+            load_catalog(args, server, directory)
+            start = time.monotonic()
+            clientele(args, server, "import", "sales", os.path.join(directory, "sales.csv"))
+            ours.append(count / (time.monotonic() - start))
+            # The same rows in the order of the file.
+            rows = servers.sql(f"SELECT CONCAT_WS(',', {columns.replace('profit', 'IFNULL(profit, 0)')}) FROM clientele_registry.sales")
+            by_id = {row.split(",", 3)[2]: row for row in rows.splitlines()}
+            same = os.path.join(directory, "same.csv")
+            with open(os.path.join(directory, "sales.csv")) as source, open(same, "w") as out:
+                next(source)
+                out.writelines(by_id[line.split(",", 1)[0]] + "\n" for line in source)
+            peers.append(count / load_data(servers, same, columns))
+            stored = int(servers.sql("SELECT COUNT(*) FROM clientele_registry.peer"))
+            assert stored == count, (stored, count)
+        shutil.rmtree(folder, ignore_errors=True)
+    name = "one MariaDB server" if nodes == 1 else f"Galera, {nodes} nodes"
+    report(f"import of {count:,} sales, {name}, / LOAD DATA", statistics.median(ours), statistics.median(peers), "rows/s", True, mark)
+
+
+def process_cpu(pid):
+    """Seconds of CPU that the process has used."""
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_per_call(pid, load):
+    """Microseconds of the server's CPU per call under the load, whose seconds come as its fourth word."""
+    before = process_cpu(pid)
+    rate = load_figure_words(load)
+    return (process_cpu(pid) - before) * 1e6 / (rate[0] * float(load[3]))
+
+
+def load_figure_words(words):
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def bench_storage_reads(args, directory):
+    write_retail(directory, 10, 1)
+    ids = [line.split(",", 1)[0] for line in open(os.path.join(directory, "clients.csv"))][1:1001]
+    tool, raw = os.path.join(args.bin, "bench_rpc_load"), os.path.join(args.bin, "bench_raw_connector")
+    echo = subprocess.Popen([os.path.join(args.bin, "bench_echo_server")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    echo_address = f"127.0.0.1:{echo.stdout.readline().strip()}"
+    with database_servers(os.path.join(directory, "reads"), 1) as servers, registry(args, directory, servers) as (process, server):
+        load_catalog(args, server, directory)
+        clientele(args, server, "import", "sales", os.path.join(directory, "sales.csv"))
+        address = server.split("=")[1]
+        where = [servers.nodes[0].socket, "clientele_registry", mariadb.user_name()]
+        ours, peers = [], []
+        for _ in range(5):
+            ours.append(cpu_per_call(process.pid, [tool, "get-client", address, "3", "64", *ids]))
+            bare = cpu_per_call(echo.pid, [tool, "echo", echo_address, "3", "64"])
+            peers.append(bare + load_figure_words([raw, "select", *where, "3", "8", *ids])[1])
+        report("CPU of a GetClient, / echo + bare point select", statistics.median(ours), statistics.median(peers), "us", False, 1.25)
+        ours, peers = [], []
+        for _ in range(5):
+            streamed, read = load_figure_words([tool, "stream-sales", address, "2"]), load_figure_words([raw, "read", *where])
+            assert streamed[1:3] == read[1:3], (streamed, read)
+            ours.append(streamed[0])
+            peers.append(read[0])
+        report("columnar export of sales, / forward-only read", statistics.median(ours), statistics.median(peers), "rows/s", True, 0.6)
+    echo.stdin.close()
+    echo.wait()
+
+
+def bench_storage(args, directory):
+    bench_storage_import(args, directory, 1, 0.5)
+    bench_storage_import(args, directory, 3, 0.35)
+    bench_storage_reads(args, directory)
+
+
+BENCHES = {"import": bench_import, "segmentation": bench_segmentation, "rpc": bench_rpc, "storage": bench_storage}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
