@@ -26,22 +26,39 @@ absl::Status Audit(Transaction& transaction, const AuditEntry& entry) {
       Blob{entry.before}, Blob{entry.after});
 }
 
-absl::StatusOr<std::vector<AuditEntry>> ListAudit(Transaction& transaction,
-                                                  std::string_view resource, int64_t after,
+const std::vector<QueryField>& AuditFilterFields() {
+  using Type = QueryField::Type;
+  static const auto* const kFields =
+      new std::vector<QueryField>{{"actor", "actor", Type::kText, {}},
+                                  {"method", "method", Type::kText, {}},
+                                  {"request_id", "request_id", Type::kText, {}},
+                                  {"resource", "resource", Type::kText, {}},
+                                  {"time", "time", Type::kTimestamp, {}}};
+  return *kFields;
+}
+
+absl::StatusOr<std::vector<AuditEntry>> ListAudit(Transaction& transaction, const AuditQuery& query,
                                                   int limit) {
-  std::vector<AuditEntry> entries;
-  const auto add = [&](const Row& row) { entries.push_back(ReadEntry(row)); };
-  if (resource.empty()) {
-    RETURN_IF_ERROR(transaction.Query(
-        "SELECT sequence, time, actor, method, request_id, resource, before_image, after_image"
-        " FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT ?",
-        add, after, limit));
-  } else {
-    RETURN_IF_ERROR(transaction.Query(
-        "SELECT sequence, time, actor, method, request_id, resource, before_image, after_image"
-        " FROM audit_log WHERE resource = ? AND sequence > ? ORDER BY sequence LIMIT ?",
-        add, resource, after, limit));
+  std::string sql =
+      "SELECT sequence, time, actor, method, request_id, resource, before_image, after_image"
+      " FROM audit_log WHERE time >= ? AND (time > ? OR sequence > ?) AND " +
+      query.filter.sql;
+  SqlValues values = {query.after.time, query.after.time, query.after.number};
+  values.insert(values.end(), query.filter.values.begin(), query.filter.values.end());
+  if (!query.resource.empty()) {
+    sql += " AND resource = ?";
+    values.emplace_back(query.resource);
   }
+  if (!query.resource_prefix.empty()) {
+    sql += " AND resource >= ? AND resource < ?";
+    values.emplace_back(query.resource_prefix);
+    values.emplace_back(query.resource_prefix + "\xff");  // behind every text, which is UTF-8
+  }
+  sql += " ORDER BY time, sequence LIMIT ?";
+  values.emplace_back(int64_t{limit});
+  std::vector<AuditEntry> entries;
+  RETURN_IF_ERROR(transaction.Query(
+      sql, [&](const Row& row) { entries.push_back(ReadEntry(row)); }, values));
   return entries;
 }
 

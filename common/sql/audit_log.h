@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/sql/filter.h"
+#include "common/sql/time_key.h"
 #include "common/sql/transaction.h"
 
 namespace clientele {
@@ -28,10 +30,18 @@ struct AuditEntry {
 // Writes an entry; `sequence` is ignored.
 absl::Status Audit(Transaction& transaction, const AuditEntry& entry);
 
-// Entries of one resource, or of all when `resource` is empty, oldest first, those behind `after`
-// only, at most `limit`.
-absl::StatusOr<std::vector<AuditEntry>> ListAudit(Transaction& transaction,
-                                                  std::string_view resource, int64_t after,
+// What filters may name: actor, method, request_id, resource and time.
+const std::vector<QueryField>& AuditFilterFields();
+
+struct AuditQuery {
+  std::string resource;              // exactly this one; empty: all
+  std::string resource_prefix;       // names that begin so; empty: all
+  SqlFragment filter = {"1=1", {}};  // over AuditFilterFields()
+  TimeKey after;                     // time and sequence of the last entry of the page before
+};
+
+// Entries oldest first, by time and sequence, at most `limit`.
+absl::StatusOr<std::vector<AuditEntry>> ListAudit(Transaction& transaction, const AuditQuery& query,
                                                   int limit);
 
 }  // namespace clientele

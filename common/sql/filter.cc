@@ -150,7 +150,30 @@ absl::Status RenderNode(const FilterNode& node, const std::vector<QueryField>& f
   return absl::OkStatus();
 }
 
+void AppendShape(const FilterNode& node, std::string& shape) {
+  if (node.kind == FilterNode::Kind::kComparison) {
+    const bool has = node.op == FilterOp::kHas;
+    shape.append(node.field).append(has ? ":?" : SqlOperator(node.op));
+    return;
+  }
+  if (node.kind == FilterNode::Kind::kNot) shape.append("NOT ");
+  shape.append("(");
+  for (size_t i = 0; i < node.children.size(); ++i) {
+    if (i > 0) shape.append(node.kind == FilterNode::Kind::kAnd ? " AND " : " OR ");
+    AppendShape(node.children[i], shape);
+  }
+  shape.append(")");
+}
+
 }  // namespace
+
+std::string FilterShape(std::string_view filter) {
+  const absl::StatusOr<FilterNode> node = ParseFilter(filter);
+  std::string shape;
+  const bool empty = !node.ok() || (node->kind == FilterNode::Kind::kAnd && node->children.empty());
+  if (!empty) AppendShape(*node, shape);
+  return shape;
+}
 
 absl::StatusOr<SqlFragment> RenderFilter(const FilterNode& filter,
                                          const std::vector<QueryField>& fields) {

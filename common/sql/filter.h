@@ -74,6 +74,9 @@ absl::StatusOr<SqlFragment> RenderFilter(const FilterNode& filter,
 absl::StatusOr<SqlFragment> FilterToSql(std::string_view filter,
                                         const std::vector<QueryField>& fields);
 
+// A filter that parses, with `?` in place of its values: what was asked for, without personal data.
+std::string FilterShape(std::string_view filter);
+
 }  // namespace clientele
 
 #endif  // CLIENTELE_COMMON_SQL_FILTER_H_

@@ -55,6 +55,8 @@ int main(int argc, char** argv) {
   clientele::cli::AddDevVerb(app, &action);
   clientele::cli::AddImportVerb(app, &action);
   clientele::cli::AddClientVerb(app, &action);
+  clientele::cli::AddGroupVerb(app, &action);
+  clientele::cli::AddAuditVerb(app, &action);
   clientele::cli::AddContactVerb(app, &action);
   clientele::cli::AddRegionVerb(app, &action);
   clientele::cli::AddIndustryVerb(app, &action);

@@ -7,10 +7,13 @@
 
 #include "common/errors/status_macros.h"
 #include "common/service/parts.h"
+#include "services/registry/api/access_log.h"
+#include "services/registry/api/access_log_api.h"
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
 #include "services/registry/api/identifiers_api.h"
+#include "services/registry/api/groups_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
 #include "services/registry/api/industries_api.h"
@@ -26,14 +29,26 @@ constexpr std::string_view kService = "registry";
 constexpr int kRunThreads = 1;
 constexpr DatabaseTuning kTuning = {.readers = 8, .writer_cache_bytes = int64_t{192} << 20};
 
+AccessLogOptions AccessOptions(rpc::Frame& frame) {
+  AccessLogOptions options;
+  options.on_problem = [&frame](std::string_view what, const absl::Status& status) {
+    frame.logger().Log(LogLevel::kError, what,
+                       {{"service", kService}, {"error", std::string(status.message())}});
+  };
+  return options;
+}
+
 class RegistryService final : public rpc::HostedService {
  public:
   RegistryService(const common::v1::ServerConfig& config, std::unique_ptr<Database> database)
       : parts_(config, kService, std::move(database), kRunThreads),
         packer_(parts_.core().database),
-        registry_{parts_.core(), [this] { packer_.Wake(); }},
+        accesses_(parts_.core().database, parts_.core().clock, AccessOptions(parts_.frame())),
+        registry_{parts_.core(), &accesses_, [this] { packer_.Wake(); }},
         clients_(&registry_, &parts_.frame()),
+        access_log_(&registry_, &parts_.frame()),
         catalog_(&registry_, &parts_.frame()),
+        groups_(&registry_, &parts_.frame()),
         sales_(&registry_, &parts_.frame()),
         imports_(&registry_, &parts_.frame()),
         contacts_(&registry_, &parts_.frame()),
@@ -46,26 +61,31 @@ class RegistryService final : public rpc::HostedService {
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,  &catalog_, &sales_,      &imports_,
-            &contacts_, &regions_, &industries_, &identifiers_};
+    return {&clients_,  &access_log_, &catalog_, &groups_,     &sales_,
+            &imports_, &contacts_,   &regions_, &industries_, &identifiers_};
   }
 
   absl::Status Start() override {
     packer_.Start();
+    accesses_.Start();
     return parts_.Start();
   }
 
   void Stop() override {
     parts_.Stop();
     packer_.Stop();
+    accesses_.Stop();
   }
 
  private:
   ServiceParts parts_;
   SalePacker packer_;
+  AccessLog accesses_;
   const Registry registry_;
   ClientsApi clients_;
+  AccessLogApi access_log_;
   CatalogApi catalog_;
+  GroupsApi groups_;
   SalesApi sales_;
   ImportsApi imports_;
   ContactsApi contacts_;

@@ -11,6 +11,8 @@ namespace clientele::cli {
 void AddDevVerb(CLI::App& app, Action* action);
 void AddImportVerb(CLI::App& app, Action* action);
 void AddClientVerb(CLI::App& app, Action* action);
+void AddGroupVerb(CLI::App& app, Action* action);
+void AddAuditVerb(CLI::App& app, Action* action);
 void AddContactVerb(CLI::App& app, Action* action);
 void AddRegionVerb(CLI::App& app, Action* action);
 void AddIndustryVerb(CLI::App& app, Action* action);

@@ -68,7 +68,7 @@ class ClientBatchBuilder final : public BatchBuilder {
   CsvColumns columns() const override {
     return {.required = {"client_id", "name", "status", "size_class", "region", "currency"},
             .optional = {"industry", "group_id", "inn", "kpp", "ogrn", "lei", "parent_id",
-                         "ownership_percent", "email", "phone", "since"}};
+                         "ownership_percent", "email", "phone", "since", "valid_from"}};
   }
 
  private:
@@ -89,7 +89,8 @@ class ClientBatchBuilder final : public BatchBuilder {
     kOwnership,
     kEmail,
     kPhone,
-    kSince
+    kSince,
+    kValidFrom
   };
 
   void BeginRows() override { batch_->mutable_clients()->Clear(); }
@@ -104,6 +105,9 @@ constexpr std::pair<std::string_view, int> kSizeClasses[] = {{"LARGE", v1::SIZE_
                                                              {"MEDIUM", v1::SIZE_CLASS_MEDIUM},
                                                              {"SMALL", v1::SIZE_CLASS_SMALL},
                                                              {"MICRO", v1::SIZE_CLASS_MICRO}};
+
+// An empty date, as imports.proto has it.
+constexpr int32_t kNoDay = std::numeric_limits<int32_t>::min();
 
 size_t ClientBatchBuilder::AppendRow(RowReader& row) {
   v1::ClientRows& rows = *batch_->mutable_clients();
@@ -131,7 +135,10 @@ size_t ClientBatchBuilder::AppendRow(RowReader& row) {
                rows.mutable_ownership_percents());
   }
   if (row.Has(kSince)) {
-    rows.add_since_days(row.Day(kSince, false).value_or(std::numeric_limits<int32_t>::min()));
+    rows.add_since_days(row.Day(kSince, false).value_or(kNoDay));
+  }
+  if (row.Has(kValidFrom)) {
+    rows.add_valid_from_days(row.Day(kValidFrom, false).value_or(kNoDay));
   }
   return bytes;
 }

@@ -26,6 +26,9 @@ absl::Status DeleteClient(const Registry& registry, rpc::Call& call,
 absl::Status ListClientVersions(const Registry& registry, rpc::Call& call,
                                 const v1::ListClientVersionsRequest& request,
                                 v1::ListClientVersionsResponse* response);
+absl::Status ListClientPeriods(const Registry& registry, rpc::Call& call,
+                               const v1::ListClientPeriodsRequest& request,
+                               v1::ListClientPeriodsResponse* response);
 absl::Status StreamClients(const Registry& registry, rpc::Call& call,
                            const v1::StreamClientsRequest& request,
                            rpc::Writer<v1::ClientBatch>& out);

@@ -2,18 +2,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clientele/registry/v1/contacts.pb.h"
-#include "clientele/registry/v1/imports.pb.h"
-#include "clientele/registry/v1/regions.pb.h"
-#include "clientele/registry/v1/sales.pb.h"
-#include "common/config/yaml.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
-#include "common/sql/audit_log.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/client_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
+#include "services/registry/api/read_moment.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/store/clients.h"
 
@@ -21,10 +17,6 @@ namespace clientele::registry {
 namespace {
 
 constexpr int kClientsPerSlice = 8'192;
-
-absl::Status NoClient(std::string_view name) {
-  return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-}
 
 absl::StatusOr<ClientQuery> QueryOf(const v1::ListClientsRequest& request) {
   ClientQuery query;
@@ -36,6 +28,16 @@ absl::StatusOr<ClientQuery> QueryOf(const v1::ListClientsRequest& request) {
   }
   query.show_deleted = request.show_deleted();
   return query;
+}
+
+absl::Status AddClient(Transaction& transaction, const std::string& name,
+                       const std::optional<Moment>& moment, v1::Client* proto) {
+  if (!moment) return NoClient(name);
+  ASSIGN_OR_RETURN(const std::optional<Client> client,
+                   FindClientAt(transaction, IdOf(name), *moment));
+  if (!client) return NoClient(name);
+  ToProto(*client, proto);
+  return absl::OkStatus();
 }
 
 // Puts clients into a batch as columns.
@@ -73,77 +75,100 @@ class ClientBatchBuilder {
   std::map<std::string, uint32_t> currencies_;
 };
 
-template <class Message>
-std::string JsonOf(const std::string& bytes) {
-  Message message;
-  if (bytes.empty() || !message.ParseFromString(bytes)) return "";
-  return ToJson(message);
-}
-
-std::string JsonOf(std::string_view resource, const std::string& bytes) {
-  if (resource.starts_with("clients/") && resource.find("/contacts/") != resource.npos) {
-    return JsonOf<v1::ContactChange>(bytes);
+absl::Status SendClients(const Registry& registry, rpc::Call& call,
+                         const v1::StreamClientsRequest& request, Position position, int64_t* rows,
+                         rpc::Writer<v1::ClientBatch>& out) {
+  const std::string end =
+      request.end_client_id().empty() ? std::string(kBehindAllIds) : request.end_client_id();
+  std::string start = request.start_client_id();
+  bool first = true;
+  while (true) {
+    ClientBatchBuilder batch(position);
+    std::string last;
+    int64_t added = 0;
+    RETURN_IF_ERROR(registry.database->Read(OptionsFor(call), [&](Transaction& transaction) {
+      return ScanClients(transaction, position, start, end, kClientsPerSlice,
+                         [&](const Client& client) {
+                           batch.Add(client);
+                           last = client.id;
+                           ++added;
+                         });
+    }));
+    if (last.empty() && !first) return absl::OkStatus();
+    RETURN_IF_ERROR(out.Write(batch.Take()));
+    *rows += added;
+    if (last.empty()) return absl::OkStatus();
+    first = false;
+    start = last + '\x01';  // ids hold no control character: everything behind `last`
   }
-  if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
-  if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
-  if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
-  if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);
-  return JsonOf<v1::Import>(bytes);
 }
 
-void AddEntry(const AuditEntry& entry, v1::ListAuditEntriesResponse* response) {
-  v1::AuditEntry* const proto = response->add_entries();
-  ToProto(absl::ToUnixMicros(entry.time), proto->mutable_time());
-  proto->set_actor(entry.actor);
-  proto->set_method(entry.method);
-  proto->set_request_id(entry.request_id);
-  proto->set_resource(entry.resource);
-  proto->set_before_json(JsonOf(entry.resource, entry.before));
-  proto->set_after_json(JsonOf(entry.resource, entry.after));
+// The filter without its values and the first and the last client of the page.
+std::string SelectionOf(const std::string& filter, const std::vector<Client>& clients) {
+  std::string selection = filter;
+  if (!clients.empty()) {
+    absl::StrAppend(&selection, selection.empty() ? "" : "; ", "from ", clients.front().id, " to ",
+                    clients.back().id);
+  }
+  return selection;
 }
 
 }  // namespace
 
 absl::Status GetClient(const Registry& registry, rpc::Call& call,
                        const v1::GetClientRequest& request, v1::Client* response) {
-  const std::string id = IdOf(request.name());
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, id));
-    if (!client) return NoClient(request.name());
-    ToProto(*client, response);
-    return absl::OkStatus();
-  });
+  ASSIGN_OR_RETURN(const MomentRequest moment, MomentOf(request));
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
+        return AddClient(transaction, request.name(), at, response);
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/GetClient",
+                  {request.name()});
 }
 
 absl::Status BatchGetClients(const Registry& registry, rpc::Call& call,
                              const v1::BatchGetClientsRequest& request,
                              v1::BatchGetClientsResponse* response) {
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    response->Clear();
-    for (const std::string& name : request.names()) {
-      ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
-      if (!client) return NoClient(name);
-      ToProto(*client, response->add_clients());
-    }
-    return absl::OkStatus();
-  });
+  ASSIGN_OR_RETURN(const MomentRequest moment, MomentOf(request));
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        response->Clear();
+        ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
+        for (const std::string& name : request.names()) {
+          RETURN_IF_ERROR(AddClient(transaction, name, at, response->add_clients()));
+        }
+        return absl::OkStatus();
+      }));
+  std::vector<ReadItem> items;
+  for (const std::string& name : request.names()) items.push_back({name});
+  return registry.accesses->Note(call, "clientele.registry.v1.ClientRegistry/BatchGetClients",
+                                 std::move(items));
 }
 
 absl::Status ListClients(const Registry& registry, rpc::Call& call,
                          const v1::ListClientsRequest& request, v1::ListClientsResponse* response) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const ClientQuery query, QueryOf(request));
+  ASSIGN_OR_RETURN(const MomentRequest moment, MomentOf(request));
+  ASSIGN_OR_RETURN(ClientQuery query, QueryOf(request));
   ASSIGN_OR_RETURN(
       const ListPage<Client> page,
-      ReadPage<Client>(registry, call, page_size, [&](Transaction& transaction, int limit) {
-        return ListClients(transaction, query, limit);
-      }));
+      ReadPage<Client>(
+          registry, call, page_size,
+          [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Client>> {
+            ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
+            if (!at) return std::vector<Client>();
+            query.moment = *at;
+            return ListClients(transaction, query, limit);
+          }));
   for (const Client& client : page.items) ToProto(client, response->add_clients());
   if (page.more) {
     response->set_next_page_token(
         rpc::MakePageToken(PackValues(OrderValues(page.items.back(), query.order)), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/ListClients",
+                  {std::string(kManyClients), response->clients_size(),
+                   SelectionOf(FilterShape(request.filter()), page.items)});
 }
 
 absl::Status ListClientVersions(const Registry& registry, rpc::Call& call,
@@ -162,7 +187,36 @@ absl::Status ListClientVersions(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(
         rpc::MakePageToken(absl::StrCat(page.items.back().position), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/ListClientVersions",
+                  {request.parent(), response->versions_size()});
+}
+
+absl::Status ListClientPeriods(const Registry& registry, rpc::Call& call,
+                               const v1::ListClientPeriodsRequest& request,
+                               v1::ListClientPeriodsResponse* response) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
+  ASSIGN_OR_RETURN(const MomentRequest moment, KnowledgeOf(request));
+  ASSIGN_OR_RETURN(const int64_t after, ReadPositionToken(request));
+  Client client;
+  ASSIGN_OR_RETURN(
+      const ListPage<Period> page,
+      ReadPage<Period>(
+          registry, call, page_size,
+          [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Period>> {
+            ASSIGN_OR_RETURN(KnownTimeline known,
+                             TimelineAt(transaction, request.parent(), moment));
+            client = std::move(known.client);
+            return PeriodsBehind(std::move(known.periods), after, limit);
+          }));
+  for (const Period& period : page.items) {
+    ToProto(InPeriod(client, period), response->add_periods());
+  }
+  if (page.more) {
+    response->set_next_page_token(
+        rpc::MakePageToken(absl::StrCat(PeriodKey(page.items.back().from)), request));
+  }
+  return NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/ListClientPeriods",
+                  {request.parent(), response->periods_size()});
 }
 
 absl::Status StreamClients(const Registry& registry, rpc::Call& call,
@@ -170,44 +224,13 @@ absl::Status StreamClients(const Registry& registry, rpc::Call& call,
                            rpc::Writer<v1::ClientBatch>& out) {
   ASSIGN_OR_RETURN(const Position position,
                    PositionToReadAt(registry, call, request.as_of_position()));
-  const std::string end =
-      request.end_client_id().empty() ? std::string(kBehindAllIds) : request.end_client_id();
-  std::string start = request.start_client_id();
-  bool first = true;
-  while (true) {
-    ClientBatchBuilder batch(position);
-    std::string last;
-    RETURN_IF_ERROR(registry.database->Read(OptionsFor(call), [&](Transaction& transaction) {
-      return ScanClients(transaction, position, start, end, kClientsPerSlice,
-                         [&](const Client& client) {
-                           batch.Add(client);
-                           last = client.id;
-                         });
-    }));
-    if (last.empty() && !first) return absl::OkStatus();
-    RETURN_IF_ERROR(out.Write(batch.Take()));
-    if (last.empty()) return absl::OkStatus();
-    first = false;
-    start = last + '\x01';  // ids hold no control character: everything behind `last`
-  }
-}
-
-absl::Status ListAuditEntries(const Registry& registry, rpc::Call& call,
-                              const v1::ListAuditEntriesRequest& request,
-                              v1::ListAuditEntriesResponse* response) {
-  ASSIGN_OR_RETURN(const int page_size, rpc::PageSize(request.page_size()));
-  ASSIGN_OR_RETURN(const int64_t after, ReadPositionToken(request));
-  ASSIGN_OR_RETURN(
-      const ListPage<AuditEntry> page,
-      ReadPage<AuditEntry>(registry, call, page_size, [&](Transaction& transaction, int limit) {
-        return ListAudit(transaction, request.resource(), after, limit);
-      }));
-  for (const AuditEntry& entry : page.items) AddEntry(entry, response);
-  if (page.more) {
-    response->set_next_page_token(
-        rpc::MakePageToken(absl::StrCat(page.items.back().sequence), request));
-  }
-  return absl::OkStatus();
+  int64_t rows = 0;
+  const absl::Status sent = SendClients(registry, call, request, position, &rows, out);
+  RETURN_IF_ERROR(NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/StreamClients",
+                           {std::string(kManyClients), rows,
+                            absl::StrCat("from ", request.start_client_id(), " to before ",
+                                         request.end_client_id(), " at position ", position)}));
+  return sent;
 }
 
 }  // namespace clientele::registry

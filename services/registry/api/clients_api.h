@@ -44,6 +44,12 @@ class ClientsApi final : public v1::ClientRegistry::CallbackService {
     return group_.Unary(context, request, response, "ListClientVersions",
                         &registry::ListClientVersions);
   }
+  rpc::Reactor* ListClientPeriods(rpc::Context* context,
+                                  const v1::ListClientPeriodsRequest* request,
+                                  v1::ListClientPeriodsResponse* response) override {
+    return group_.Unary(context, request, response, "ListClientPeriods",
+                        &registry::ListClientPeriods);
+  }
   grpc::ServerWriteReactor<v1::ClientBatch>* StreamClients(
       rpc::Context* context, const v1::StreamClientsRequest* request) override {
     return group_.ServerStream(context, request, "StreamClients", &registry::StreamClients);

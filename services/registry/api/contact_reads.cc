@@ -1,6 +1,7 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/contact_convert.h"
 #include "services/registry/api/contact_handlers.h"
 #include "services/registry/api/convert.h"
@@ -30,15 +31,17 @@ absl::StatusOr<ContactQuery> QueryOf(const v1::ListContactsRequest& request) {
 absl::Status GetContact(const Registry& registry, rpc::Call& call,
                         const v1::GetContactRequest& request, v1::Contact* response) {
   ASSIGN_OR_RETURN(const ContactRef ref, ContactRefOf(request.name()));
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<Contact> contact,
-                     FindContact(transaction, ref.client_id, ref.id));
-    if (!contact) return NotFound("contact", request.name());
-    if (contact->erased()) return Erased(request.name());
-    response->Clear();
-    ToProto(*contact, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::optional<Contact> contact,
+                         FindContact(transaction, ref.client_id, ref.id));
+        if (!contact) return NotFound("contact", request.name());
+        if (contact->erased()) return Erased(request.name());
+        response->Clear();
+        ToProto(*contact, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Contacts/GetContact", {request.name()});
 }
 
 absl::Status ListContacts(const Registry& registry, rpc::Call& call,
@@ -65,7 +68,9 @@ absl::Status ListContacts(const Registry& registry, rpc::Call& call,
   if (page.more) {
     response->set_next_page_token(rpc::MakePageToken(ContactName(page.items.back()), request));
   }
-  return absl::OkStatus();
+  return NoteRead(
+      registry, call, "clientele.registry.v1.Contacts/ListContacts",
+      {request.parent(), response->contacts_size(), FilterShape(request.filter())});
 }
 
 }  // namespace clientele::registry

@@ -65,8 +65,15 @@ void ToProto(const Client& client, v1::Client* proto) {
   proto->set_lei(fields.lei);
   proto->set_parent_id(fields.parent_id);
   proto->set_ownership_ppm(fields.ownership_ppm);
+  proto->set_group_ownership_ppm(fields.group_ppm);
   proto->set_email(fields.email);
   proto->set_phone(fields.phone);
+  if (client.valid_from != kBeginning) {
+    *proto->mutable_valid_from() = rpc::ProtoDate(DateFromDayNumber(client.valid_from));
+  }
+  if (client.valid_until != kForever) {
+    *proto->mutable_valid_to() = rpc::ProtoDate(DateFromDayNumber(client.valid_until - 1));
+  }
   if (fields.since_day) {
     *proto->mutable_since() = rpc::ProtoDate(DateFromDayNumber(*fields.since_day));
   }
@@ -84,6 +91,16 @@ void ToProto(const Product& product, v1::Product* proto) {
   proto->set_etag(EtagOf(product));
   ToProto(product.create_time, proto->mutable_create_time());
   ToProto(product.update_time, proto->mutable_update_time());
+}
+
+void ToProto(const Group& group, std::string_view ultimate, v1::Group* proto) {
+  proto->set_name(GroupName(group.id));
+  proto->set_display_name(group.display_name);
+  if (!group.parent_id.empty()) proto->set_parent(GroupName(group.parent_id));
+  proto->set_ultimate_group(GroupName(ultimate));
+  proto->set_etag(EtagOf(group));
+  ToProto(group.create_time, proto->mutable_create_time());
+  ToProto(group.update_time, proto->mutable_update_time());
 }
 
 void ToProto(const Sale& sale, v1::Sale* proto) {
@@ -113,6 +130,7 @@ absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view 
   fields.lei = proto.lei();
   fields.parent_id = proto.parent_id();
   fields.ownership_ppm = proto.ownership_ppm();
+  fields.group_ppm = proto.group_ownership_ppm();
   fields.email = proto.email();
   fields.phone = proto.phone();
   if (proto.has_since()) {
@@ -122,9 +140,16 @@ absl::StatusOr<ClientFields> FieldsOf(const v1::Client& proto, std::string_view 
   return fields;
 }
 
+absl::StatusOr<int32_t> DayOr(bool is_set, const google::type::Date& date, std::string_view field,
+                              int32_t otherwise) {
+  if (!is_set) return otherwise;
+  return rpc::DayFrom(date, field);
+}
+
 std::string IdOf(std::string_view name) { return std::string(name.substr(name.find('/') + 1)); }
 
 std::string ClientName(std::string_view id) { return ResourceName("clients", id); }
+std::string GroupName(std::string_view id) { return ResourceName("groups", id); }
 std::string ProductName(std::string_view id) { return ResourceName("products", id); }
 std::string SaleName(std::string_view id) { return ResourceName("sales", id); }
 std::string ImportName(std::string_view id) { return ResourceName("imports", id); }
@@ -132,6 +157,7 @@ std::string ImportName(std::string_view id) { return ResourceName("imports", id)
 std::string EtagOf(const Client& client) {
   return MakeEtag(ClientName(client.id), client.position);
 }
+std::string EtagOf(const Group& group) { return MakeEtag(GroupName(group.id), group.position); }
 std::string EtagOf(const Product& product) {
   return MakeEtag(ProductName(product.id), product.position);
 }

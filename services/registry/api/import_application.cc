@@ -19,6 +19,7 @@
 #include "services/registry/store/position.h"
 #include "services/registry/store/products.h"
 #include "services/registry/store/sales.h"
+#include "services/registry/store/timelines.h"
 
 namespace clientele::registry {
 namespace {
@@ -151,13 +152,29 @@ class BatchPutter {
     client.update_time = now_;
     client.position = position_;
     if (!current) {
+      client.valid_from = ValidFromAt(rows, row, nullptr);
       if (write_) RETURN_IF_ERROR(InsertClient(transaction_, client));
       return WriteOutcome::kCreated;
     }
     // A client deleted since validation stays deleted, as if the import had come first.
-    if (current->deleted() || current->fields == client.fields) return WriteOutcome::kUnchanged;
+    if (current->deleted()) return WriteOutcome::kUnchanged;
+    client.valid_from = current->valid_from;
+    if (IsDated(rows, row)) return PutDatedClient(rows, row, *current, std::move(client));
+    if (current->fields == client.fields) return WriteOutcome::kUnchanged;
     RETURN_IF_ERROR(CheckCurrencyChange(transaction_, *current, client.fields));
     if (write_) RETURN_IF_ERROR(ReplaceClient(transaction_, *current, client));
+    return WriteOutcome::kUpdated;
+  }
+
+  absl::StatusOr<WriteOutcome> PutDatedClient(const ClientColumns& rows, size_t row,
+                                              const Client& current, Client client) {
+    ASSIGN_OR_RETURN(const Timeline periods, LoadTimeline(transaction_, current));
+    const Timeline changed = TimelineWith(rows, row, &current, &periods);
+    if (changed == periods) return WriteOutcome::kUnchanged;
+    RETURN_IF_ERROR(CheckCurrencyChange(transaction_, current, changed.back().fields));
+    if (write_) {
+      RETURN_IF_ERROR(ReplaceTimeline(transaction_, current, periods, changed, &client));
+    }
     return WriteOutcome::kUpdated;
   }
 

@@ -49,6 +49,7 @@ ClientColumns ColumnsOf(const v1::ClientRows& rows) {
   columns.emails = Texts(rows.emails());
   columns.phones = Texts(rows.phones());
   columns.since_days = Numbers(rows.since_days());
+  columns.valid_from_days = Numbers(rows.valid_from_days());
   return columns;
 }
 

@@ -15,6 +15,7 @@
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
 #include "services/registry/store/industries.h"
+#include "services/registry/store/timelines.h"
 
 namespace clientele::registry {
 namespace {
@@ -98,42 +99,44 @@ absl::Status ImportValidation::Check(const ProductColumns& rows,
 
 absl::Status ImportValidation::Check(const ClientColumns& rows,
                                      const std::vector<RowPlace>& places) {
-  std::unordered_map<std::string_view, Client> existing;
+  std::unordered_map<std::string_view, ExistingClient> existing;
   bool sales_importing = false;
   RETURN_IF_ERROR(
       run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
         existing.clear();
         ASSIGN_OR_RETURN(sales_importing, IsImportActive(transaction, ImportKind::kSales));
-        for (const std::string_view id : rows.client_ids) {
+        for (size_t row = 0; row < rows.client_ids.size(); ++row) {
+          const std::string_view id = rows.client_ids[row];
           ASSIGN_OR_RETURN(std::optional<Client> client, FindClient(transaction, id));
-          if (client) existing.emplace(id, *std::move(client));
+          if (!client) continue;
+          Timeline periods;
+          if (IsDated(rows, row)) {
+            ASSIGN_OR_RETURN(periods, LoadTimeline(transaction, *client));
+          }
+          existing.emplace(id, ExistingClient{*std::move(client), std::move(periods)});
         }
         return absl::OkStatus();
       }));
-  const auto current = [&](std::string_view id) -> const Client* {
+  const auto current = [&](std::string_view id) -> const ExistingClient* {
     const auto found = existing.find(id);
     return found == existing.end() ? nullptr : &found->second;
   };
   CheckClients(rows, places, current, &issues_);
   for (size_t row = 0; sales_importing && row < rows.client_ids.size(); ++row) {
-    const Client* client = current(rows.client_ids[row]);
-    if (client == nullptr || client->fields.currency_code == rows.currencies[row]) continue;
+    const ExistingClient* known = current(rows.client_ids[row]);
+    if (known == nullptr || known->client.fields.currency_code == rows.currencies[row]) continue;
     issues_.Add(places[row], "currency", rule::kImportInProgress, std::string(kCurrencyIsHeld));
   }
   RETURN_IF_ERROR(CheckIndustries(rows, places, current));
-  for (size_t row = 0; row < rows.parent_ids.size(); ++row) {
-    const Client* client = current(rows.client_ids[row]);
-    if (rows.parent_ids[row].empty() && (client == nullptr || client->fields.parent_id.empty())) {
-      continue;
-    }
-    parents_.AddImported(rows.client_ids[row], rows.parent_ids[row], places[row]);
+  for (size_t row = 0; row < rows.client_ids.size(); ++row) {
+    AddParents(rows, row, current(rows.client_ids[row]), places[row]);
   }
   return absl::OkStatus();
 }
 
 absl::Status ImportValidation::CheckIndustries(
     const ClientColumns& rows, const std::vector<RowPlace>& places,
-    const std::function<const Client*(std::string_view)>& current) {
+    const std::function<const ExistingClient*(std::string_view)>& current) {
   std::map<std::string_view, std::string> faults;
   for (const std::string_view industry : rows.industries) faults.emplace(industry, "");
   RETURN_IF_ERROR(
@@ -147,11 +150,28 @@ absl::Status ImportValidation::CheckIndustries(
   for (size_t row = 0; row < rows.industries.size(); ++row) {
     const std::string& fault = faults[rows.industries[row]];
     if (fault.empty()) continue;
-    const Client* const client = current(rows.client_ids[row]);
-    if (client != nullptr && client->fields.industry == rows.industries[row]) continue;
+    const ExistingClient* const known = current(rows.client_ids[row]);
+    if (known != nullptr && known->client.fields.industry == rows.industries[row]) continue;
     issues_.Add(places[row], "industry", rule::kUnknownIndustry, fault);
   }
   return absl::OkStatus();
+}
+
+void ImportValidation::AddParents(const ClientColumns& rows, size_t row,
+                                  const ExistingClient* existing, RowPlace place) {
+  const std::string_view id = rows.client_ids[row];
+  const Client* const client = existing == nullptr ? nullptr : &existing->client;
+  if (existing != nullptr && IsDated(rows, row)) {
+    for (const Period& period : TimelineWith(rows, row, client, &existing->periods)) {
+      parents_.AddImported(id, period.fields.parent_id, place, {period.from, period.until});
+    }
+    return;
+  }
+  const std::string_view parent =
+      rows.parent_ids.empty() ? std::string_view() : rows.parent_ids[row];
+  const bool had_parent = client != nullptr && !client->fields.parent_id.empty();
+  if (rows.parent_ids.empty() || (parent.empty() && !had_parent)) return;
+  parents_.AddImported(id, parent, place, {ValidFromAt(rows, row, client), kForever});
 }
 
 absl::Status ImportValidation::Check(const SaleColumns& rows, const std::vector<RowPlace>& places) {
@@ -178,8 +198,8 @@ absl::Status ImportValidation::CheckParents() {
             ASSIGN_OR_RETURN(const std::optional<Client> owner, FindClient(transaction, parent));
             if (!owner || owner->deleted()) missing.insert(parent);
           }
-          return ForEachParent(transaction, [&](std::string_view client, std::string_view parent) {
-            parents_.AddExisting(client, parent);
+          return ForEachOwner(transaction, [&](const OwnerLink& link) {
+            parents_.AddExisting(link.client, link.owner, {link.from, link.until});
           });
         }));
   }

@@ -50,7 +50,9 @@ class ImportValidation {
   // `current` gives an existing client or null. An industry that a client has already is not judged
   // again.
   absl::Status CheckIndustries(const ClientColumns& rows, const std::vector<RowPlace>& places,
-                               const std::function<const Client*(std::string_view)>& current);
+                               const std::function<const ExistingClient*(std::string_view)>& current);
+  void AddParents(const ClientColumns& rows, size_t row, const ExistingClient* existing,
+                  RowPlace place);
   absl::Status CheckParents();
   absl::Status CheckAcrossRows(bool duplicates,
                                std::set<std::string, std::less<>>* missing_parents);

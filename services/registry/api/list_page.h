@@ -11,6 +11,9 @@
 
 namespace clientele::registry {
 
+// The number in page tokens of a period that begins on `from`; 0 is before the first.
+inline int64_t PeriodKey(int32_t from) { return int64_t{from} - kBeginning + 1; }
+
 template <class Item>
 struct ListPage {
   std::vector<Item> items;  // at most page_size
@@ -31,6 +34,15 @@ absl::StatusOr<ListPage<Item>> ReadPage(
   page.more = page.items.size() > static_cast<size_t>(page_size);
   if (page.more) page.items.pop_back();
   return page;
+}
+
+// Of all periods of a client, ascending, those whose key lies behind the number in the page token,
+// at most `limit`. Items have a first day `from`.
+template <class Item>
+std::vector<Item> PeriodsBehind(std::vector<Item> items, int64_t after, int limit) {
+  std::erase_if(items, [&](const Item& item) { return PeriodKey(item.from) <= after; });
+  if (items.size() > static_cast<size_t>(limit)) items.resize(static_cast<size_t>(limit));
+  return items;
 }
 
 }  // namespace clientele::registry

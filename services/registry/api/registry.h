@@ -9,7 +9,10 @@
 
 namespace clientele::registry {
 
+class AccessLog;
+
 struct Registry : ServiceCore {
+  AccessLog* accesses = nullptr;      // who read client data
   std::function<void()> wake_packer;  // after sales were recorded
 };
 

@@ -9,6 +9,7 @@
 #include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
 #include "common/sql/order_by.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
@@ -124,12 +125,15 @@ absl::Status BatchRecordSales(const Registry& registry, rpc::Call& call,
 
 absl::Status GetSale(const Registry& registry, rpc::Call& call, const v1::GetSaleRequest& request,
                      v1::Sale* response) {
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<Sale> sale, FindSale(transaction, IdOf(request.name())));
-    if (!sale) return NotFound("sale", request.name());
-    ToProto(*sale, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::optional<Sale> sale,
+                         FindSale(transaction, IdOf(request.name())));
+        if (!sale) return NotFound("sale", request.name());
+        ToProto(*sale, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Sales/GetSale", {response->client()});
 }
 
 absl::Status ListSales(const Registry& registry, rpc::Call& call,
@@ -155,7 +159,8 @@ absl::Status ListSales(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(
         rpc::MakePageToken(PackValues({int64_t{last.fields.day}, last.id}), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Sales/ListSales",
+                  {request.parent(), response->sales_size()});
 }
 
 absl::Status ListSaleVersions(const Registry& registry, rpc::Call& call,
@@ -174,7 +179,9 @@ absl::Status ListSaleVersions(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(
         rpc::MakePageToken(absl::StrCat(page.items.back().position), request));
   }
-  return absl::OkStatus();
+  if (page.items.empty()) return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Sales/ListSaleVersions",
+                  {ClientName(page.items.front().fields.client_id), response->versions_size()});
 }
 
 absl::Status GetSnapshot(const Registry& registry, rpc::Call& call,

@@ -4,9 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/dates.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/api/sale_handlers.h"
@@ -137,12 +139,8 @@ absl::StatusOr<SaleScanOptions> ScanOptions(const v1::StreamSalesRequest& reques
   return options;
 }
 
-}  // namespace
-
-absl::Status StreamSales(const Registry& registry, rpc::Call& call,
-                         const v1::StreamSalesRequest& request, rpc::Writer<v1::SalesBatch>& out) {
-  ASSIGN_OR_RETURN(SaleScanOptions options, ScanOptions(request));
-  ASSIGN_OR_RETURN(options.position, PositionToReadAt(registry, call, request.as_of_position()));
+absl::Status SendSales(const Registry& registry, rpc::Call& call, SaleScanOptions options,
+                       int64_t* rows, rpc::Writer<v1::SalesBatch>& out) {
   const SaleColumnSet columns = options.columns;
   const Position position = options.position;
   SaleScan scan(registry.database, std::move(options));
@@ -153,11 +151,30 @@ absl::Status StreamSales(const Registry& registry, rpc::Call& call,
       batch.Add(block);
     }));
     if (!batch.empty() || (!more && !sent)) {
-      RETURN_IF_ERROR(out.Write(batch.Take()));
+      v1::SalesBatch message = batch.Take();
+      const int added = message.days_size();
+      RETURN_IF_ERROR(out.Write(std::move(message)));
+      *rows += added;
       sent = true;
     }
     if (!more) return absl::OkStatus();
   }
+}
+
+}  // namespace
+
+absl::Status StreamSales(const Registry& registry, rpc::Call& call,
+                         const v1::StreamSalesRequest& request, rpc::Writer<v1::SalesBatch>& out) {
+  ASSIGN_OR_RETURN(SaleScanOptions options, ScanOptions(request));
+  ASSIGN_OR_RETURN(options.position, PositionToReadAt(registry, call, request.as_of_position()));
+  int64_t rows = 0;
+  const std::string selection =
+      absl::StrCat("from ", request.start_client_id(), " to before ", request.end_client_id(),
+                   " at position ", options.position);
+  const absl::Status sent = SendSales(registry, call, std::move(options), &rows, out);
+  RETURN_IF_ERROR(NoteRead(registry, call, "clientele.registry.v1.Sales/StreamSales",
+                           {std::string(kManyClients), rows, selection}));
+  return sent;
 }
 
 }  // namespace clientele::registry

@@ -33,6 +33,13 @@ void CheckOwnership(std::string_view id, const ClientFields& fields, Breaches* b
     breaches->Add("ownership_ppm", rule::kOwnershipWithoutParent,
                   "a share of the owner needs the owner");
   }
+  if (fields.group_ppm < 0 || fields.group_ppm > kWholePpm) {
+    breaches->Add("group_ownership_ppm", rule::kOutOfRange,
+                  "a share lies between 0 and 100 percent");
+  } else if (fields.group_ppm != 0 && fields.group_id.empty()) {
+    breaches->Add("group_ownership_ppm", rule::kOwnershipWithoutGroup,
+                  "a share of the group needs the group");
+  }
 }
 
 using IdentifierCheck = std::string_view (*)(std::string_view);
@@ -100,6 +107,13 @@ std::vector<RuleBreach> CheckProduct(const Product& product) {
   Breaches breaches;
   breaches.Text("display_name", product.display_name, kMaxDisplayName, true);
   breaches.Text("business_line", product.business_line, kMaxBusinessLine, true);
+  return breaches.Take();
+}
+
+std::vector<RuleBreach> CheckGroup(const Group& group) {
+  Breaches breaches;
+  breaches.Text("display_name", group.display_name, kMaxDisplayName, true);
+  breaches.OptionalId("parent_id", group.parent_id);
   return breaches.Take();
 }
 

@@ -28,9 +28,13 @@ inline constexpr std::string_view kUnknownClient = "UNKNOWN_CLIENT";
 inline constexpr std::string_view kDeletedClient = "DELETED_CLIENT";
 inline constexpr std::string_view kUnknownProduct = "UNKNOWN_PRODUCT";
 inline constexpr std::string_view kUnknownIndustry = "UNKNOWN_INDUSTRY";
+inline constexpr std::string_view kUnknownGroup = "UNKNOWN_GROUP";
+inline constexpr std::string_view kGroupCycle = "GROUP_CYCLE";
+inline constexpr std::string_view kPeriodOverlap = "PERIOD_OVERLAP";
 inline constexpr std::string_view kUnknownParent = "UNKNOWN_PARENT";
 inline constexpr std::string_view kParentCycle = "PARENT_CYCLE";
 inline constexpr std::string_view kOwnershipWithoutParent = "OWNERSHIP_WITHOUT_PARENT";
+inline constexpr std::string_view kOwnershipWithoutGroup = "OWNERSHIP_WITHOUT_GROUP";
 inline constexpr std::string_view kOutOfRange = "OUT_OF_RANGE";
 inline constexpr std::string_view kTooManyDecimals = "TOO_MANY_DECIMALS";
 inline constexpr std::string_view kOverflow = "OVERFLOW";
@@ -62,6 +66,9 @@ std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fie
 
 // The same for a product.
 std::vector<RuleBreach> CheckProduct(const Product& product);
+
+// The same for a group; that its parent exists is the store's to check.
+std::vector<RuleBreach> CheckGroup(const Group& group);
 
 // Whether a civil date given as days since 1970-01-01 lies in the years that the suite accepts.
 bool IsBusinessDay(int32_t day);

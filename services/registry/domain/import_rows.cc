@@ -76,6 +76,7 @@ absl::Status CheckShape(const ClientColumns& rows) {
   shape.Optional("clients.emails", rows.emails.size());
   shape.Optional("clients.phones", rows.phones.size());
   shape.Optional("clients.since_days", rows.since_days.size());
+  shape.Optional("clients.valid_from_days", rows.valid_from_days.size());
   return shape.status();
 }
 

@@ -52,6 +52,7 @@ struct ClientColumns {
   TextColumn emails;
   TextColumn phones;
   std::span<const int32_t> since_days;
+  std::span<const int32_t> valid_from_days;  // kNoDay: from the beginning of the last known period
 };
 
 // `profits` and `currencies` are empty when the file lacks them.

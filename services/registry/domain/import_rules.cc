@@ -189,6 +189,27 @@ void CheckOwnershipPercent(const ClientColumns& rows, size_t row, RowPlace place
   }
 }
 
+// A dated row changes every period from its day on; what it leaves as it was may not fit it there.
+void CheckContent(const ClientColumns& rows, size_t row, RowPlace place,
+                  const ExistingClient* existing, ImportIssues* issues) {
+  const auto check = [&](const ClientFields& fields) {
+    const std::vector<RuleBreach> breaches = CheckClient(
+        rows.client_ids[row], fields, existing == nullptr ? nullptr : &existing->client.fields);
+    for (const RuleBreach& breach : breaches) {
+      issues->Add(place, FileColumn(breach.field), breach.rule, breach.message);
+    }
+    return breaches.empty();
+  };
+  if (existing == nullptr || !IsDated(rows, row)) {
+    check(ClientAt(rows, row, existing == nullptr ? nullptr : &existing->client.fields));
+    return;
+  }
+  const int32_t from = rows.valid_from_days[row];
+  for (const Period& period : TimelineWith(rows, row, &existing->client, &existing->periods)) {
+    if (period.until > from && !check(period.fields)) return;
+  }
+}
+
 }  // namespace
 
 void AmountSums::AddGiven(Decimal amount) {
@@ -260,6 +281,7 @@ ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields*
   client.ownership_ppm = rows.ownership_percents.empty()
                              ? kept.ownership_ppm
                              : OwnershipPpm(rows.ownership_percents, row).value_or(0);
+  if (client.group_id == kept.group_id) client.group_ppm = kept.group_ppm;
   client.email = Given(rows.emails, row, kept.email);
   client.phone = Given(rows.phones, row, kept.phone);
   client.since_day = kept.since_day;
@@ -270,22 +292,41 @@ ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields*
   return client;
 }
 
+bool IsDated(const ClientColumns& rows, size_t row) {
+  return !rows.valid_from_days.empty() && rows.valid_from_days[row] != kNoDay;
+}
+
+int32_t ValidFromAt(const ClientColumns& rows, size_t row, const Client* current) {
+  if (IsDated(rows, row)) return rows.valid_from_days[row];
+  return current == nullptr ? kBeginning : current->valid_from;
+}
+
+Timeline TimelineWith(const ClientColumns& rows, size_t row, const Client* current,
+                      const Timeline* periods) {
+  const int32_t from = ValidFromAt(rows, row, current);
+  if (current == nullptr) return {{from, kForever, ClientAt(rows, row, nullptr)}};
+  return *Change(*periods, from, kForever, [&](const ClientFields& fields) {
+    return absl::StatusOr<ClientFields>(ClientAt(rows, row, &fields));
+  });
+}
+
 void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
-                  const std::function<const Client*(std::string_view)>& current,
+                  const std::function<const ExistingClient*(std::string_view)>& current,
                   ImportIssues* issues) {
   for (size_t row = 0; row < rows.client_ids.size(); ++row) {
     const std::string_view id = rows.client_ids[row];
     CheckId(id, "client_id", places[row], issues);
-    const Client* const existing = current(id);
-    if (existing != nullptr && existing->deleted()) {
+    const ExistingClient* const existing = current(id);
+    if (existing != nullptr && existing->client.deleted()) {
       issues->Add(places[row], "client_id", rule::kDeletedClient,
                   absl::StrCat("client ", AbslView(id), " is deleted"));
     }
-    const ClientFields* const before = existing != nullptr ? &existing->fields : nullptr;
-    for (RuleBreach& breach : CheckClient(id, ClientAt(rows, row, before), before)) {
-      issues->Add(places[row], FileColumn(breach.field), breach.rule, std::move(breach.message));
-    }
+    CheckContent(rows, row, places[row], existing, issues);
     CheckOwnershipPercent(rows, row, places[row], issues);
+    if (IsDated(rows, row) && !IsBusinessDay(rows.valid_from_days[row])) {
+      issues->Add(places[row], "valid_from", rule::kDateOutOfRange,
+                  "not a date of the years 1900 to 2200");
+    }
   }
 }
 

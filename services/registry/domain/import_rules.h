@@ -13,6 +13,7 @@
 #include "common/money/money.h"
 #include "services/registry/domain/import_issues.h"
 #include "services/registry/domain/import_rows.h"
+#include "services/registry/domain/timeline.h"
 #include "services/registry/domain/types.h"
 
 namespace clientele::registry {
@@ -73,10 +74,28 @@ SaleFields SaleAt(const SaleColumns& rows, const ResolvedSales& resolved, size_t
 // here.
 ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields* current);
 
-// Checks the rows by themselves. `current` gives the fields of an existing client or null;
-// `deleted` says whether it is deleted. Parents are checked by ParentLinks.
+// First day on which row `row` holds: as given, else the beginning of the last period of `current`
+// (null for a new client).
+int32_t ValidFromAt(const ClientColumns& rows, size_t row, const Client* current);
+
+// Whether row `row` says itself from which day on it holds.
+bool IsDated(const ClientColumns& rows, size_t row);
+
+// What is known about the client of row `row` once the row is written. `periods` are those of
+// `current`; both are null for a new client.
+Timeline TimelineWith(const ClientColumns& rows, size_t row, const Client* current,
+                      const Timeline* periods);
+
+// A client of the registry as an import meets it. The periods are needed for dated rows only.
+struct ExistingClient {
+  Client client;
+  Timeline periods;
+};
+
+// Checks the rows by themselves. `current` gives an existing client or null. Parents are checked by
+// ParentLinks.
 void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
-                  const std::function<const Client*(std::string_view)>& current,
+                  const std::function<const ExistingClient*(std::string_view)>& current,
                   ImportIssues* issues);
 
 Product ProductAt(const ProductColumns& rows, size_t row);

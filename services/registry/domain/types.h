@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_REGISTRY_DOMAIN_TYPES_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,11 @@ namespace clientele::registry {
 using Position = int64_t;
 // Microseconds since 1970-01-01 UTC.
 using Micros = int64_t;
+
+// The ends of a timeline: a period that begins at kBeginning has no first day, one until kForever
+// no last.
+inline constexpr int32_t kBeginning = std::numeric_limits<int32_t>::min();
+inline constexpr int32_t kForever = std::numeric_limits<int32_t>::max();
 
 enum class ClientStatus { kUnspecified = 0, kActive = 1, kPotential = 2, kArchived = 3 };
 enum class SizeClass { kUnspecified = 0, kLarge = 1, kMedium = 2, kSmall = 3, kMicro = 4 };
@@ -35,11 +41,12 @@ struct ClientFields {
   std::string email;
   std::string phone;
   std::optional<int32_t> since_day;  // days since 1970-01-01
+  int32_t group_ppm = 0;             // share of the group in the client, in millionths
   bool operator==(const ClientFields&) const = default;
 };
 
-// One version of a client. `closed` is the position at which the next version replaced it, 0 for
-// the current one.
+// One version of a client: its last known period, or the one that a read asked for. `closed` is the
+// position at which the next version replaced it, 0 for the current one.
 struct Client {
   std::string id;
   ClientFields fields;
@@ -48,9 +55,22 @@ struct Client {
   Micros delete_time = 0;  // 0 while not deleted
   Position position = 0;
   Position closed = 0;
+  int32_t valid_from = kBeginning;  // first day of the period
+  int32_t valid_until = kForever;   // the day after its last
 
   bool deleted() const { return delete_time != 0; }
   bool operator==(const Client&) const = default;
+};
+
+// A group of clients; parent_id is empty at the top of a tree.
+struct Group {
+  std::string id;
+  std::string display_name;
+  std::string parent_id;
+  Position position = 0;  // of the last change
+  Micros create_time = 0;
+  Micros update_time = 0;
+  bool operator==(const Group&) const = default;
 };
 
 struct Product {

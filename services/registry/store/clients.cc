@@ -1,59 +1,28 @@
 #include "services/registry/store/clients.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/sql/key_query.h"
 #include "services/registry/store/as_of.h"
+#include "services/registry/store/client_columns.h"
 #include "services/registry/store/regions.h"
 
 namespace clientele::registry {
 namespace {
 
-#define CLIENTELE_CLIENT_COLUMNS                                                                  \
-  "client_id, display_name, status, size_class, region, currency_code, industry, group_id, inn, " \
-  "kpp, "                                                                                         \
-  "ogrn, lei, parent_id, ownership_ppm, email, phone, since_day, create_time, update_time, "      \
-  "delete_time, position, closed"
-
-Client ReadClient(const Row& row) {
-  Client client;
-  client.id = row.Text(0);
-  ClientFields& fields = client.fields;
-  fields.display_name = row.Text(1);
-  fields.status = static_cast<ClientStatus>(row.Int32(2));
-  fields.size_class = static_cast<SizeClass>(row.Int32(3));
-  fields.region = row.Text(4);
-  fields.currency_code = row.Text(5);
-  fields.industry = row.Text(6);
-  fields.group_id = row.Text(7);
-  fields.inn = row.Text(8);
-  fields.kpp = row.Text(9);
-  fields.ogrn = row.Text(10);
-  fields.lei = row.Text(11);
-  fields.parent_id = row.Text(12);
-  fields.ownership_ppm = row.Int32(13);
-  fields.email = row.Text(14);
-  fields.phone = row.Text(15);
-  if (!row.IsNull(16)) fields.since_day = row.Int32(16);
-  client.create_time = row.Int64(17);
-  client.update_time = row.Int64(18);
-  client.delete_time = row.Int64(19);
-  client.position = row.Int64(20);
-  client.closed = row.Int64(21);
-  return client;
-}
-
 absl::Status InsertVersion(Transaction& transaction, const Client& client) {
   const ClientFields& f = client.fields;
   return transaction.Execute(
       "INSERT INTO clients (" CLIENTELE_CLIENT_COLUMNS
-      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      client.id, f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class),
-      f.region, f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
-      f.ownership_ppm, f.email, f.phone, f.since_day, client.create_time, client.update_time,
-      client.delete_time, client.position, client.closed);
+      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class), f.region,
+      f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
+      f.ownership_ppm, f.email, f.phone, f.since_day, f.group_ppm, client.id, client.create_time,
+      client.update_time, client.delete_time, client.position, client.closed, client.valid_from);
 }
 
 const std::vector<QueryField>& AllFields() {
@@ -102,9 +71,13 @@ absl::Status InsertClient(Transaction& transaction, const Client& client) {
 absl::Status ReplaceClient(Transaction& transaction, const Client& before, const Client& after) {
   ASSIGN_OR_RETURN(
       const int64_t closed,
-      transaction.ExecuteCounted(
-          "UPDATE clients SET closed = ? WHERE client_id = ? AND closed = 0 AND position = ?",
-          after.position, before.id, before.position));
+      before.position == after.position
+          ? transaction.ExecuteCounted(
+                "DELETE FROM clients WHERE client_id = ? AND closed = 0 AND position = ?",
+                before.id, before.position)
+          : transaction.ExecuteCounted(
+                "UPDATE clients SET closed = ? WHERE client_id = ? AND closed = 0 AND position = ?",
+                after.position, before.id, before.position));
   if (closed != 1) return EtagMismatch("client", ResourceName("clients", before.id));
   if (before.fields.region != after.fields.region) {
     RETURN_IF_ERROR(UseRegion(transaction, after.fields.region, after.update_time, after.position));
@@ -132,20 +105,23 @@ SqlValues OrderValues(const Client& client, const std::vector<OrderTerm>& order)
 
 absl::StatusOr<std::vector<Client>> ListClients(Transaction& transaction, const ClientQuery& query,
                                                 int limit) {
-  std::string sql =
-      absl::StrCat("SELECT " CLIENTELE_CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ",
-                   query.filter.sql, query.show_deleted ? "" : " AND delete_time = 0");
-  SqlValues values = query.filter.values;
+  SqlFragment condition = query.filter;
   if (!query.after.empty()) {
     const SqlFragment after = RenderAfter(query.order, query.after);
-    absl::StrAppend(&sql, " AND ", after.sql);
-    values.insert(values.end(), after.values.begin(), after.values.end());
+    absl::StrAppend(&condition.sql, " AND ", after.sql);
+    condition.values.insert(condition.values.end(), after.values.begin(), after.values.end());
   }
-  absl::StrAppend(&sql, " ORDER BY ", RenderOrderBy(query.order), " LIMIT ?");
-  values.emplace_back(int64_t{limit});
+  const std::string order_by = RenderOrderBy(query.order);
+  if (!query.moment.is_now()) {
+    return SelectClients(transaction,
+                         {query.moment, std::move(condition), order_by, query.show_deleted}, limit);
+  }
   std::vector<Client> clients;
   RETURN_IF_ERROR(transaction.Query(
-      sql, [&](const Row& row) { clients.push_back(ReadClient(row)); }, values));
+      absl::StrCat("SELECT " CLIENTELE_CLIENT_COLUMNS " FROM clients WHERE closed = 0 AND ",
+                   condition.sql, query.show_deleted ? "" : " AND delete_time = 0", " ORDER BY ",
+                   order_by, " LIMIT ?"),
+      [&](const Row& row) { clients.push_back(ReadClient(row)); }, condition.values, limit));
   return clients;
 }
 
@@ -182,24 +158,6 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
   return ids;
 }
 
-absl::Status ForEachParent(Transaction& transaction,
-                           absl::FunctionRef<void(std::string_view, std::string_view)> fn) {
-  return transaction.Query(
-      "SELECT client_id, parent_id FROM clients WHERE closed = 0 AND parent_id <> ''",
-      [&](const Row& row) { fn(row.Text(0), row.Text(1)); });
-}
-
-absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view client,
-                                 std::string_view parent) {
-  std::string at(parent);
-  while (!at.empty()) {
-    if (at == client) return true;
-    ASSIGN_OR_RETURN(const auto next,
-                     transaction.QueryText(
-                         "SELECT parent_id FROM clients WHERE client_id = ? AND closed = 0", at));
-    at = next.value_or("");
-  }
-  return false;
 }
 
 }  // namespace clientele::registry

@@ -15,6 +15,7 @@
 #include "common/sql/order_by.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/types.h"
+#include "services/registry/store/timelines.h"
 
 namespace clientele::registry {
 
@@ -29,7 +30,8 @@ absl::Status FindCurrencies(Transaction& transaction, std::span<const std::strin
 // is taken.
 absl::Status InsertClient(Transaction& transaction, const Client& client);
 
-// Closes the version `before` at after.position and adds `after`. ABORTED (etag mismatch) when
+// Closes the version `before` at after.position and adds `after`, or takes its place when both are
+// of one commit; earlier periods stay as they are. ABORTED (etag mismatch) when
 // `before` is not the current version.
 absl::Status ReplaceClient(Transaction& transaction, const Client& before, const Client& after);
 
@@ -38,6 +40,7 @@ struct ClientQuery {
   std::vector<OrderTerm> order;  // total
   SqlValues after;  // values of the order terms of the last row of the page before; empty at first
   bool show_deleted = false;
+  Moment moment;
 };
 
 // What filters and orders may name.
@@ -68,13 +71,6 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
                                                         std::string_view start,
                                                         std::string_view end);
 
-// Calls `fn(client, owner)` for every current client that has an owner.
-absl::Status ForEachParent(Transaction& transaction,
-                           absl::FunctionRef<void(std::string_view, std::string_view)> fn);
-
-// Whether `client` would own itself if `parent` owned it; follows the chain of owners.
-absl::StatusOr<bool> ClosesCycle(Transaction& transaction, std::string_view client,
-                                 std::string_view parent);
 
 }  // namespace clientele::registry
 

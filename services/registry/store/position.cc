@@ -21,13 +21,25 @@ absl::StatusOr<Position> NextPosition(Transaction& transaction) {
   return last.position + 1;
 }
 
+absl::StatusOr<Position> PositionAt(Transaction& transaction, Micros time) {
+  ASSIGN_OR_RETURN(const auto position,
+                   transaction.QueryInt64("SELECT position FROM commit_times WHERE commit_time <= ?"
+                                          " ORDER BY commit_time DESC, position DESC LIMIT 1",
+                                          time));
+  return position.value_or(0);
+}
+
 absl::Status CommitAt(Transaction& transaction, Position position, Micros now) {
-  ASSIGN_OR_RETURN(const int64_t written,
-                   transaction.ExecuteCounted("UPDATE registry_position SET position = ?, "
-                                              "commit_time = ? WHERE id = 1 AND position = ?",
-                                              position, now, position - 1));
+  ASSIGN_OR_RETURN(
+      const int64_t written,
+      transaction.ExecuteCounted("UPDATE registry_position SET position = ?, commit_time ="
+                                 " CASE WHEN commit_time > ? THEN commit_time ELSE ? END"
+                                 " WHERE id = 1 AND position = ?",
+                                 position, now, now, position - 1));
   if (written != 1) return TransientConflict("another transaction took the commit position");
-  return absl::OkStatus();
+  return transaction.Execute(
+      "INSERT INTO commit_times (position, commit_time)"
+      " SELECT position, commit_time FROM registry_position WHERE id = 1");
 }
 
 }  // namespace clientele::registry

@@ -20,8 +20,12 @@ absl::StatusOr<Commit> LastCommit(Transaction& transaction);
 // The position at which this transaction will commit when it changes something.
 absl::StatusOr<Position> NextPosition(Transaction& transaction);
 
-// Writes the guard row; the last statement of a transaction that changes something. The whole
-// transaction runs again when another one took `position` meanwhile.
+// The last position committed at `time` or before; 0 when there is none.
+absl::StatusOr<Position> PositionAt(Transaction& transaction, Micros time);
+
+// Writes the guard row and notes the time, which never falls behind that of an earlier position;
+// the last statement of a transaction that changes something. The whole transaction runs again when
+// another one took `position` meanwhile.
 absl::Status CommitAt(Transaction& transaction, Position position, Micros now);
 
 }  // namespace clientele::registry

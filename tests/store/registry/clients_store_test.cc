@@ -56,6 +56,8 @@ TEST_P(ClientsStoreTest, EveryFieldReadsBack) {
   client.fields.email = "a@b";
   client.fields.phone = "+7";
   client.fields.since_day = -5;
+  client.fields.group_ppm = 250'000;
+  client.valid_from = 19'000;
   client.position =
       Commit([&](Transaction& transaction, Position) { return InsertClient(transaction, client); });
   Read([&](Transaction& transaction) { EXPECT_EQ(**FindClient(transaction, "c1"), client); });
@@ -129,27 +131,6 @@ TEST_P(ClientsStoreTest, RegionsAreCreatedOnFirstUse) {
       names.push_back(region.name);
     EXPECT_EQ(names, (std::vector<std::string>{"Iceland", "Norway"}));
     EXPECT_EQ(ListRegions(transaction, {}, "Iceland", 10)->size(), 1u);
-  });
-}
-
-TEST_P(ClientsStoreTest, ChainsOfOwnersAreFollowedToTheEnd) {
-  Create("a");
-  for (const auto& [child, parent] : {std::pair("b", "a"), std::pair("c", "b")}) {
-    Client client = MakeClient(child);
-    client.fields.parent_id = parent;
-    Commit([&](Transaction& transaction, Position position) {
-      client.position = position;
-      return InsertClient(transaction, client);
-    });
-  }
-  Read([](Transaction& transaction) {
-    EXPECT_TRUE(*ClosesCycle(transaction, "a", "c"));
-    EXPECT_FALSE(*ClosesCycle(transaction, "d", "c"));
-    std::vector<std::string> links;
-    EXPECT_TRUE(ForEachParent(transaction, [&](std::string_view child, std::string_view parent) {
-                  links.push_back(std::string(child) + "<" + std::string(parent));
-                }).ok());
-    EXPECT_EQ(links, (std::vector<std::string>{"b<a", "c<b"}));
   });
 }
 

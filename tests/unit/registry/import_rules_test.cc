@@ -177,7 +177,7 @@ class ClientImport : public ::testing::Test {
     rows_.currencies = {"GBP"};
   }
 
-  std::vector<std::string> Faults(const Client* current = nullptr) {
+  std::vector<std::string> Faults(const ExistingClient* current = nullptr) {
     ImportIssues issues;
     const std::vector<RowPlace> places = {{0, 2}};
     CheckClients(
@@ -238,9 +238,60 @@ TEST_F(ClientImport, ErrorsUseTheNamesOfTheFileFormat) {
   EXPECT_THAT(Faults(), ElementsAre("name:REQUIRED", "currency:UNKNOWN_CURRENCY"));
 }
 
+TEST_F(ClientImport, ADatedRowChangesEveryPeriodFromItsDayOn) {
+  const std::vector<int32_t> day = {10};
+  rows_.valid_from_days = day;
+  ClientFields early = ClientAt(rows_, 0, nullptr);
+  early.region = "Norway";
+  early.industry = "x";
+  ClientFields late = early;
+  late.industry = "y";
+  Client current;
+  current.fields = late;
+  current.valid_from = 20;
+  const Timeline before = {{kBeginning, 20, early}, {20, kForever, late}};
+  const Timeline after = TimelineWith(rows_, 0, &current, &before);
+  ASSERT_EQ(after.size(), 3u);
+  EXPECT_EQ(after[0].fields, early);
+  EXPECT_EQ(after[1].from, 10);
+  EXPECT_EQ(after[1].fields.region, "Iceland");
+  EXPECT_EQ(after[1].fields.industry, "x");
+  EXPECT_EQ(after[2].fields.region, "Iceland");
+  EXPECT_EQ(after[2].fields.industry, "y");
+}
+
+TEST_F(ClientImport, WhatADatedRowLeavesInAnEarlierPeriodMustFitIt) {
+  const std::vector<int32_t> day = {10};
+  rows_.valid_from_days = day;
+  rows_.parent_ids = {""};
+  ExistingClient existing;
+  ClientFields owned = ClientAt(rows_, 0, nullptr);
+  owned.parent_id = "c0";
+  owned.ownership_ppm = 5;
+  existing.client.fields = ClientAt(rows_, 0, nullptr);
+  existing.client.valid_from = 20;
+  existing.periods = {{kBeginning, 20, owned}, {20, kForever, existing.client.fields}};
+  EXPECT_THAT(Faults(&existing), ElementsAre("ownership_percent:OWNERSHIP_WITHOUT_PARENT"));
+}
+
+TEST_F(ClientImport, DatesFromWhichRowsHoldLieInTheCalendar) {
+  const std::vector<int32_t> day = {1'000'000};
+  rows_.valid_from_days = day;
+  EXPECT_THAT(Faults(), ElementsAre("valid_from:DATE_OUT_OF_RANGE"));
+}
+
+TEST_F(ClientImport, TheGroupsShareGoesWithTheGroup) {
+  ClientFields current;
+  current.group_id = "g";
+  current.group_ppm = 510'000;
+  EXPECT_EQ(ClientAt(rows_, 0, &current).group_ppm, 510'000);
+  rows_.group_ids = {"h"};
+  EXPECT_EQ(ClientAt(rows_, 0, &current).group_ppm, 0);
+}
+
 TEST_F(ClientImport, ADeletedClientIsNotRevived) {
-  Client deleted;
-  deleted.delete_time = 1;
+  ExistingClient deleted;
+  deleted.client.delete_time = 1;
   EXPECT_THAT(Faults(&deleted), ElementsAre("client_id:DELETED_CLIENT"));
 }
 

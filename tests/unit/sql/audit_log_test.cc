@@ -12,10 +12,16 @@ namespace {
 
 class AuditLogTest : public SharedTablesTest {
  protected:
-  std::vector<AuditEntry> List(std::string_view resource, int64_t after, int limit) {
+  std::vector<AuditEntry> List(const std::string& resource, TimeKey after, int limit) {
+    AuditQuery query;
+    query.resource = resource;
+    query.after = after;
+    return List(query, limit);
+  }
+  std::vector<AuditEntry> List(const AuditQuery& query, int limit) {
     std::vector<AuditEntry> entries;
     EXPECT_EQ(database_->Read([&](Transaction& t) -> absl::Status {
-      ASSIGN_OR_RETURN(entries, ListAudit(t, resource, after, limit));
+      ASSIGN_OR_RETURN(entries, ListAudit(t, query, limit));
       return absl::OkStatus();
     }),
               absl::OkStatus());
@@ -41,7 +47,7 @@ TEST_P(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
     return absl::OkStatus();
   }),
             absl::OkStatus());
-  const auto first = List("clients/a", 0, 3);
+  const auto first = List("clients/a", {}, 3);
   ASSERT_EQ(first.size(), 3u);
   EXPECT_EQ(first[1].time, absl::FromUnixMicros(1323475200000002));
   EXPECT_EQ(first[1].actor, "anonymous");
@@ -50,11 +56,12 @@ TEST_P(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
   EXPECT_EQ(first[1].resource, "clients/a");
   EXPECT_EQ(first[1].before, std::string("\0\x01", 2));
   EXPECT_EQ(first[1].after, "after2");
-  const auto second = List("clients/a", first.back().sequence, 3);
+  const auto second =
+      List("clients/a", {absl::ToUnixMicros(first.back().time), first.back().sequence}, 3);
   ASSERT_EQ(second.size(), 2u);
   EXPECT_EQ(second[0].after, "after6");
-  EXPECT_EQ(List("", 0, 100).size(), 10u);
-  EXPECT_TRUE(List("clients/c", 0, 100).empty());
+  EXPECT_EQ(List("", {}, 100).size(), 10u);
+  EXPECT_TRUE(List("clients/c", {}, 100).empty());
 }
 
 TEST_P(AuditLogTest, BelongsToTheTransactionOfTheEffect) {
@@ -64,7 +71,37 @@ TEST_P(AuditLogTest, BelongsToTheTransactionOfTheEffect) {
                      return absl::CancelledError("");
                    })
                    .ok());
-  EXPECT_TRUE(List("clients/a", 0, 10).empty());
+  EXPECT_TRUE(List("clients/a", {}, 10).empty());
+}
+
+TEST_F(AuditLogTest, FiltersByItsFieldsAndByTheBeginningOfTheResource) {
+  const std::vector<std::pair<std::string, std::string>> written = {
+      {"clients/a", "crm"}, {"clients/ab", "etl"}, {"clientsX", "crm"}, {"groups/a", "crm"}};
+  ASSERT_EQ(database_->Write([&](Transaction& t) -> absl::Status {
+    for (size_t i = 0; i < written.size(); ++i) {
+      AuditEntry entry = Entry(written[i].first, static_cast<int>(i));
+      entry.actor = written[i].second;
+      RETURN_IF_ERROR(Audit(t, entry));
+    }
+    return absl::OkStatus();
+  }),
+            absl::OkStatus());
+  const auto found = [&](std::string_view filter, const std::string& prefix = "") {
+    AuditQuery query;
+    query.filter = *FilterToSql(filter, AuditFilterFields());
+    query.resource_prefix = prefix;
+    std::string afters;
+    for (const AuditEntry& entry : List(query, 10)) afters += entry.after.back();
+    return afters;
+  };
+  EXPECT_EQ(found("actor = crm"), "023");
+  EXPECT_EQ(found("", "clients/"), "01");
+  EXPECT_EQ(found("actor = crm", "clients/"), "0");
+  EXPECT_EQ(found("time >= \"2011-12-10T00:00:00.000001Z\" AND time < "
+                  "\"2011-12-10T00:00:00.000003Z\""),
+            "12");
+  EXPECT_EQ(found("request_id = r3 OR resource = \"clientsX\""), "23");
+  EXPECT_FALSE(FilterToSql("before_image = x", AuditFilterFields()).ok());
 }
 
 }  // namespace

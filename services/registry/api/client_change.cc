@@ -1,0 +1,49 @@
+#include "services/registry/api/client_change.h"
+
+#include <algorithm>
+
+#include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "common/sql/etag.h"
+#include "services/registry/api/convert.h"
+#include "services/registry/store/clients.h"
+#include "services/registry/store/timelines.h"
+
+namespace clientele::registry {
+absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string& name,
+                                     const std::string& etag) {
+  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
+  if (!client) return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
+  RETURN_IF_ERROR(CheckEtag(etag, name, client->position));
+  if (client->deleted()) {
+    return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", name,
+                        "the client is deleted");
+  }
+  return *client;
+}
+
+absl::StatusOr<Client> WriteTimeline(Mutation& mutation, const Client& before,
+                                     const Timeline& periods, const Timeline& changed) {
+  Client after = before;
+  after.update_time = mutation.now;
+  after.position = mutation.position;
+  RETURN_IF_ERROR(ReplaceTimeline(mutation.transaction, before, periods, changed, &after));
+  return after;
+}
+
+absl::Status AuditTimeline(Mutation& mutation, const Client& before, const Timeline& periods,
+                           const Client& after, const Timeline& changed) {
+  const auto differs = [&](const Period& period) {
+    return std::find(periods.begin(), periods.end(), period) == periods.end();
+  };
+  const auto first = std::find_if(changed.begin(), changed.end(), differs);
+  const Period& shown = first == changed.end() ? changed.back() : *first;
+  const Period* const held = PeriodAt(periods, shown.from);
+  v1::Client old_image;
+  v1::Client image;
+  ToProto(InPeriod(before, held == nullptr ? periods.front() : *held), &old_image);
+  ToProto(InPeriod(after, shown), &image);
+  return mutation.Audit(image.name(), &old_image, image);
+}
+
+}  // namespace clientele::registry
