@@ -12,8 +12,8 @@
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
-#include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/groups_api.h"
+#include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
 #include "services/registry/api/industries_api.h"
@@ -61,7 +61,7 @@ class RegistryService final : public rpc::HostedService {
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,  &access_log_, &catalog_, &groups_,     &sales_,
+    return {&clients_, &access_log_, &catalog_, &groups_,     &sales_,
             &imports_, &contacts_,   &regions_, &industries_, &identifiers_};
   }
 

@@ -68,9 +68,8 @@ absl::Status ListContacts(const Registry& registry, rpc::Call& call,
   if (page.more) {
     response->set_next_page_token(rpc::MakePageToken(ContactName(page.items.back()), request));
   }
-  return NoteRead(
-      registry, call, "clientele.registry.v1.Contacts/ListContacts",
-      {request.parent(), response->contacts_size(), FilterShape(request.filter())});
+  return NoteRead(registry, call, "clientele.registry.v1.Contacts/ListContacts",
+                  {request.parent(), response->contacts_size(), FilterShape(request.filter())});
 }
 
 }  // namespace clientele::registry

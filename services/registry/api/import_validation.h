@@ -49,8 +49,9 @@ class ImportValidation {
   absl::Status Check(const SaleColumns& rows, const std::vector<RowPlace>& places);
   // `current` gives an existing client or null. An industry that a client has already is not judged
   // again.
-  absl::Status CheckIndustries(const ClientColumns& rows, const std::vector<RowPlace>& places,
-                               const std::function<const ExistingClient*(std::string_view)>& current);
+  absl::Status CheckIndustries(
+      const ClientColumns& rows, const std::vector<RowPlace>& places,
+      const std::function<const ExistingClient*(std::string_view)>& current);
   void AddParents(const ClientColumns& rows, size_t row, const ExistingClient* existing,
                   RowPlace place);
   absl::Status CheckParents();

@@ -71,7 +71,6 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
                                                         std::string_view start,
                                                         std::string_view end);
 
-
 }  // namespace clientele::registry
 
 #endif  // CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_
