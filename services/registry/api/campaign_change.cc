@@ -8,6 +8,8 @@
 #include "common/sql/etag.h"
 #include "common/text/view.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/rule_status.h"
+#include "services/registry/domain/breaches.h"
 #include "services/registry/store/campaigns.h"
 
 namespace clientele::registry {
@@ -115,6 +117,9 @@ absl::StatusOr<std::string> PersonActing(const rpc::Call& call, const std::strin
                                          std::string_view field) {
   if (call.caller() == kAnonymous) {
     if (named.empty()) return InvalidField(field, "is required while callers are anonymous");
+    Breaches breaches;
+    breaches.Text(field, named, kMaxPerson, true);
+    RETURN_IF_ERROR(ToStatus(breaches.Take(), ""));
     return named;
   }
   if (!named.empty() && named != call.caller()) return InvalidField(field, "is not the caller");

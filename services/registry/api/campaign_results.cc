@@ -10,6 +10,7 @@
 #include "services/registry/api/convert.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/api/rule_status.h"
+#include "services/registry/domain/breaches.h"
 #include "services/registry/store/campaigns.h"
 
 namespace clientele::registry {
@@ -38,6 +39,9 @@ absl::StatusOr<CampaignAnalysis> AnalysisOf(const rpc::Call& call,
     return InvalidField("end_date", "is before start_date");
   }
   analysis.text = request.text();
+  Breaches breaches;
+  breaches.Prose("text", analysis.text, kMaxAnalysis, true);
+  RETURN_IF_ERROR(ToStatus(breaches.Take(), ""));
   ASSIGN_OR_RETURN(analysis.analysed_by, PersonActing(call, request.analysed_by(), "analysed_by"));
   return analysis;
 }

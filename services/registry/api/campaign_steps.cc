@@ -31,16 +31,16 @@ absl::Status ApproveCampaign(const Registry& registry, rpc::Call& call,
     if (person == before.fields.author) {
       return NotAllowed(request.name(), "nobody approves his own campaign");
     }
-    ASSIGN_OR_RETURN(after->audience_size, CountDraftAudience(mutation.transaction, before));
-    if (after->audience_size == 0) return NotAllowed(request.name(), "the audience is empty");
-    if (after->audience_size > kMaxAudience) {
-      return NotAllowed(request.name(),
-                        StdView(absl::StrCat("the audience of ", after->audience_size,
-                                             " clients is above ", kMaxAudience)));
+    ASSIGN_OR_RETURN(const int64_t size, CountDraftAudience(mutation.transaction, before));
+    if (size > kMaxAudience) {
+      return NotAllowed(request.name(), StdView(absl::StrCat("the audience of ", size,
+                                                             " clients is above ", kMaxAudience)));
     }
+    ASSIGN_OR_RETURN(after->audience_size, FreezeAudience(mutation.transaction, before));
+    if (after->audience_size == 0) return NotAllowed(request.name(), "the audience is empty");
     after->approved_by = person;
     after->approve_time = mutation.now;
-    return FreezeAudience(mutation.transaction, before);
+    return absl::OkStatus();
   };
   return StepCampaign(registry, call, "clientele.registry.v1.Campaigns/ApproveCampaign", request,
                       CampaignStep::kApprove, response, approve);

@@ -312,19 +312,25 @@ absl::StatusOr<std::vector<std::string>> ListDraftAudience(Transaction& transact
   return ids;
 }
 
-absl::Status FreezeAudience(Transaction& transaction, const Campaign& draft) {
+absl::StatusOr<int64_t> FreezeAudience(Transaction& transaction, const Campaign& draft) {
   if (draft.fields.audience_filter.empty()) {
-    return transaction.Execute(
+    RETURN_IF_ERROR(transaction.Execute(
         "DELETE FROM campaign_audience WHERE campaign_id = ? AND client_id NOT IN (SELECT "
         "client_id FROM clients WHERE closed = 0 AND delete_time = 0 AND status <> ?)",
-        draft.id, static_cast<int>(ClientStatus::kArchived));
+        draft.id, static_cast<int>(ClientStatus::kArchived)));
+  } else {
+    ASSIGN_OR_RETURN(const SqlFragment from, DraftAudience(draft));
+    RETURN_IF_ERROR(transaction.Execute(
+        absl::StrCat("INSERT INTO campaign_audience (campaign_id, client_id) SELECT ?, client_id "
+                     "FROM ",
+                     from.sql),
+        draft.id, from.values));
   }
-  ASSIGN_OR_RETURN(const SqlFragment from, DraftAudience(draft));
-  return transaction.Execute(
-      absl::StrCat(
-          "INSERT INTO campaign_audience (campaign_id, client_id) SELECT ?, client_id FROM ",
-          from.sql),
-      draft.id, from.values);
+  // Counted again: an engine may let the statement above see later commits than this transaction.
+  ASSIGN_OR_RETURN(const std::optional<int64_t> rows,
+                   transaction.QueryInt64(
+                       "SELECT COUNT(*) FROM campaign_audience WHERE campaign_id = ?", draft.id));
+  return rows.value_or(0);
 }
 
 absl::StatusOr<std::vector<std::string>> ListAudience(Transaction& transaction,

@@ -44,8 +44,8 @@ absl::StatusOr<int64_t> CountDraftAudience(Transaction& transaction, const Campa
 absl::StatusOr<std::vector<std::string>> ListDraftAudience(Transaction& transaction,
                                                            const Campaign& draft,
                                                            std::string_view after, int limit);
-// Makes that the campaign's rows.
-absl::Status FreezeAudience(Transaction& transaction, const Campaign& draft);
+// Makes that the campaign's rows, and returns their number.
+absl::StatusOr<int64_t> FreezeAudience(Transaction& transaction, const Campaign& draft);
 
 // The rows, by client id.
 absl::StatusOr<std::vector<std::string>> ListAudience(Transaction& transaction,

@@ -19,6 +19,7 @@ CREATE TABLE rates (
   scale    INT           NOT NULL,
   nominal  BIGINT        NOT NULL,
   PRIMARY KEY (kind, currency, day, closed),
+  KEY rates_by_currency (currency, day, kind, closed),
   CONSTRAINT rates_kind FOREIGN KEY (kind) REFERENCES rate_kinds (kind)
 ) ENGINE=InnoDB;
 

@@ -21,6 +21,7 @@ CREATE TABLE rates (
   PRIMARY KEY (kind, currency, day, closed),
   CONSTRAINT rates_kind FOREIGN KEY (kind) REFERENCES rate_kinds (kind)
 ) WITHOUT ROWID;
+CREATE INDEX rates_by_currency ON rates (currency, day, kind, closed);
 
 CREATE TABLE interactions (
   interaction_id TEXT    NOT NULL PRIMARY KEY,
