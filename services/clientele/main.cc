@@ -61,6 +61,10 @@ int main(int argc, char** argv) {
   clientele::cli::AddRegionVerb(app, &action);
   clientele::cli::AddIndustryVerb(app, &action);
   clientele::cli::AddIdentifierVerb(app, &action);
+  clientele::cli::AddRateVerb(app, &action);
+  clientele::cli::AddInteractionVerb(app, &action);
+  clientele::cli::AddCaseVerb(app, &action);
+  clientele::cli::AddCampaignVerb(app, &action);
   clientele::cli::AddSegmentVerb(app, &action);
   clientele::cli::AddAssignVerb(app, &action);
   clientele::cli::AddPlanVerb(app, &action);

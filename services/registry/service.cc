@@ -9,6 +9,7 @@
 #include "common/service/parts.h"
 #include "services/registry/api/access_log.h"
 #include "services/registry/api/access_log_api.h"
+#include "services/registry/api/campaigns_api.h"
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
@@ -17,6 +18,9 @@
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
 #include "services/registry/api/industries_api.h"
+#include "services/registry/api/interactions_api.h"
+#include "services/registry/api/offer_cases_api.h"
+#include "services/registry/api/rates_api.h"
 #include "services/registry/api/regions_api.h"
 #include "services/registry/api/sales_api.h"
 #include "services/registry/sale_packer.h"
@@ -54,15 +58,19 @@ class RegistryService final : public rpc::HostedService {
         contacts_(&registry_, &parts_.frame()),
         regions_(&registry_, &parts_.frame()),
         industries_(&registry_, &parts_.frame()),
-        identifiers_(&registry_, &parts_.frame()) {
+        identifiers_(&registry_, &parts_.frame()),
+        rates_(&registry_, &parts_.frame()),
+        interactions_(&registry_, &parts_.frame()),
+        offer_cases_(&registry_, &parts_.frame()),
+        campaigns_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_, &access_log_, &catalog_, &groups_,     &sales_,
-            &imports_, &contacts_,   &regions_, &industries_, &identifiers_};
+    return {&clients_,    &access_log_,  &catalog_, &groups_,       &sales_,       &imports_,  &contacts_,
+            &regions_,    &industries_,  &identifiers_, &rates_, &interactions_, &offer_cases_, &campaigns_};
   }
 
   absl::Status Start() override {
@@ -92,6 +100,10 @@ class RegistryService final : public rpc::HostedService {
   RegionsApi regions_;
   IndustriesApi industries_;
   IdentifiersApi identifiers_;
+  RatesApi rates_;
+  InteractionsApi interactions_;
+  OfferCasesApi offer_cases_;
+  CampaignsApi campaigns_;
 };
 
 }  // namespace

@@ -1,15 +1,10 @@
 #include "absl/strings/str_cat.h"
-#include "clientele/registry/v1/contacts.pb.h"
-#include "clientele/registry/v1/groups.pb.h"
-#include "clientele/registry/v1/imports.pb.h"
-#include "clientele/registry/v1/regions.pb.h"
-#include "clientele/registry/v1/sales.pb.h"
-#include "common/config/yaml.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
 #include "common/sql/audit_log.h"
 #include "common/sql/order_by.h"
+#include "services/registry/api/audit_images.h"
 #include "services/registry/api/access_handlers.h"
 #include "services/registry/api/client_handlers.h"
 #include "services/registry/api/convert.h"
@@ -19,28 +14,6 @@
 namespace clientele::registry {
 namespace {
 
-template <class Message>
-std::string JsonOf(const std::string& bytes) {
-  Message message;
-  if (bytes.empty() || !message.ParseFromString(bytes)) return "";
-  return ToJson(message);
-}
-
-std::string JsonOf(std::string_view resource, const std::string& bytes) {
-  if (resource.find("/memberships/") != std::string_view::npos) {
-    return JsonOf<v1::Membership>(bytes);
-  }
-  if (resource.starts_with("clients/") && resource.find("/contacts/") != resource.npos) {
-    return JsonOf<v1::ContactChange>(bytes);
-  }
-  if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
-  if (resource.starts_with("groups/")) return JsonOf<v1::Group>(bytes);
-  if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
-  if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
-  if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);
-  return JsonOf<v1::Import>(bytes);
-}
-
 void AddEntry(const AuditEntry& entry, v1::ListAuditEntriesResponse* response) {
   v1::AuditEntry* const proto = response->add_entries();
   ToProto(absl::ToUnixMicros(entry.time), proto->mutable_time());
@@ -48,8 +21,8 @@ void AddEntry(const AuditEntry& entry, v1::ListAuditEntriesResponse* response) {
   proto->set_method(entry.method);
   proto->set_request_id(entry.request_id);
   proto->set_resource(entry.resource);
-  proto->set_before_json(JsonOf(entry.resource, entry.before));
-  proto->set_after_json(JsonOf(entry.resource, entry.after));
+  proto->set_before_json(AuditImageJson(entry.resource, entry.before));
+  proto->set_after_json(AuditImageJson(entry.resource, entry.after));
 }
 
 absl::StatusOr<AuditQuery> QueryOf(const v1::ListAuditEntriesRequest& request) {

@@ -14,9 +14,8 @@
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/read_position.h"
-#include "services/registry/store/clients.h"
+#include "services/registry/api/references.h"
 #include "services/registry/store/position.h"
-#include "services/registry/store/products.h"
 #include "services/registry/store/sale_pages.h"
 #include "services/registry/store/sales.h"
 
@@ -29,23 +28,14 @@ absl::StatusOr<SaleFields> Resolve(Transaction& transaction, const v1::Sale& sal
   SaleFields fields;
   fields.client_id = IdOf(sale.client());
   fields.product_id = IdOf(sale.product());
-  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, fields.client_id));
-  if (!client) return NotFound("client", sale.client(), common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-  if (client->deleted()) {
-    return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", sale.client(),
-                        "the client is deleted");
-  }
-  ASSIGN_OR_RETURN(const std::optional<Product> product,
-                   FindProduct(transaction, fields.product_id));
-  if (!product) {
-    return NotFound("product", sale.product(), common::v1::ERROR_REASON_PRODUCT_NOT_FOUND);
-  }
+  ASSIGN_OR_RETURN(const Client client, LiveClient(transaction, sale.client()));
+  RETURN_IF_ERROR(RequireProduct(transaction, sale.product()));
   const std::string prefix(field);
   ASSIGN_OR_RETURN(fields.day, rpc::DayFrom(sale.date(), prefix + ".date"));
   fields.amount = sale.amount_minor();
   if (sale.has_profit_minor()) fields.profit = sale.profit_minor();
   fields.currency =
-      sale.currency_code().empty() ? client->fields.currency_code : sale.currency_code();
+      sale.currency_code().empty() ? client.fields.currency_code : sale.currency_code();
   if (!CurrencyExponent(fields.currency).ok()) {
     return InvalidField(prefix + ".currency_code", "is not an active ISO 4217 code");
   }
@@ -144,14 +134,9 @@ absl::Status ListSales(const Registry& registry, rpc::Call& call,
       const ListPage<Sale> page,
       ReadPage<Sale>(registry, call, page_size,
                      [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Sale>> {
-                       const std::string client_id = IdOf(request.parent());
-                       ASSIGN_OR_RETURN(const std::optional<Client> client,
-                                        FindClient(transaction, client_id));
-                       if (!client) {
-                         return NotFound("client", request.parent(),
-                                         common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-                       }
-                       return ListSales(transaction, client_id, after, limit);
+                       ASSIGN_OR_RETURN(const Client client,
+                                        ExistingClient(transaction, request.parent()));
+                       return ListSales(transaction, client.id, after, limit);
                      }));
   for (const Sale& sale : page.items) ToProto(sale, response->add_sales());
   if (page.more) {

@@ -3,24 +3,13 @@
 #include <array>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/ids/resource_name.h"
-#include "common/money/money.h"
-#include "common/text/view.h"
 #include "common/time/date.h"
 #include "services/registry/domain/breaches.h"
 #include "services/registry/domain/identifiers.h"
 
 namespace clientele::registry {
 namespace {
-
-void CheckCurrency(std::string_view code, Breaches* breaches) {
-  if (code.empty()) {
-    breaches->Add("currency_code", rule::kRequired, "currency is empty");
-  } else if (!CurrencyExponent(code).ok()) {
-    breaches->Add("currency_code", rule::kUnknownCurrency, "not an active ISO 4217 code");
-  }
-}
 
 void CheckOwnership(std::string_view id, const ClientFields& fields, Breaches* breaches) {
   breaches->OptionalId("parent_id", fields.parent_id);
@@ -93,7 +82,7 @@ std::vector<RuleBreach> CheckClient(std::string_view id, const ClientFields& fie
     breaches.Add("size_class", rule::kRequired, "size_class is empty");
   }
   breaches.Text("region", fields.region, kMaxRegion, true);
-  CheckCurrency(fields.currency_code, &breaches);
+  breaches.Currency("currency_code", fields.currency_code);
   breaches.Text("industry", fields.industry, 64, false);
   breaches.OptionalId("group_id", fields.group_id);
   CheckOwnership(id, fields, &breaches);

@@ -12,9 +12,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/money/wide_int.h"
 #include "common/time/date.h"
 #include "services/segmentation/domain/policy.h"
-#include "services/segmentation/domain/wide_int.h"
 
 namespace clientele::segmentation {
 

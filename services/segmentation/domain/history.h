@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "common/money/wide_int.h"
 #include "common/time/date.h"
 #include "services/segmentation/domain/policy.h"
-#include "services/segmentation/domain/wide_int.h"
 
 namespace clientele::segmentation {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "services/segmentation/domain/wide_int.h"
+#include "common/money/wide_int.h"
 
 namespace clientele::segmentation {
 

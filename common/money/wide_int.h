@@ -1,13 +1,13 @@
-// Integers wider than 64 bits, where products of amounts decide a class.
-#ifndef CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_WIDE_INT_H_
-#define CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_WIDE_INT_H_
+// Integers wider than 64 bits, for exact sums and products of amounts.
+#ifndef CLIENTELE_COMMON_MONEY_WIDE_INT_H_
+#define CLIENTELE_COMMON_MONEY_WIDE_INT_H_
 
 #include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 
-namespace clientele::segmentation {
+namespace clientele {
 
 using Int128 = __int128;
 using Uint128 = unsigned __int128;
@@ -87,6 +87,6 @@ constexpr Uint128 AbsoluteValue(Int128 value) {
   return value < 0 ? -static_cast<Uint128>(value) : static_cast<Uint128>(value);
 }
 
-}  // namespace clientele::segmentation
+}  // namespace clientele
 
-#endif  // CLIENTELE_SERVICES_SEGMENTATION_DOMAIN_WIDE_INT_H_
+#endif  // CLIENTELE_COMMON_MONEY_WIDE_INT_H_

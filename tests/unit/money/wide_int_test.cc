@@ -1,12 +1,10 @@
-#include "services/segmentation/domain/wide_int.h"
+#include "common/money/wide_int.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "services/segmentation/domain/rational.h"
-
-namespace clientele::segmentation {
+namespace clientele {
 namespace {
 
 constexpr Uint128 kMax128 = ~Uint128{0};
@@ -48,25 +46,5 @@ TEST(AbsoluteValueTest, HoldsForTheSmallestInteger) {
   EXPECT_EQ(AbsoluteValue(static_cast<Int128>(Uint128{1} << 127)), Uint128{1} << 127);
 }
 
-TEST(RationalTest, PrintsReducedFractionsAndReadsThemBack) {
-  EXPECT_EQ(FormatRational({6, 4}), "3/2");
-  EXPECT_EQ(FormatRational({-6, 3}), "-2");
-  EXPECT_EQ(FormatRational({0, 7}), "0");
-  const Int128 large = static_cast<Int128>(1) << 100;
-  EXPECT_EQ(FormatRational({large, 3}), "1267650600228229401496703205376/3");
-  for (const Rational value : {Rational{7, 1}, Rational{-57, 2}, Rational{large, 3}}) {
-    const auto read = ParseRational(FormatRational(value));
-    ASSERT_TRUE(read.ok());
-    EXPECT_TRUE(read->numerator == value.numerator && read->denominator == value.denominator);
-  }
-}
-
-TEST(RationalTest, RefusesOtherTexts) {
-  for (const char* text : {"", "-", "1/", "/2", "1/0", "1/-2", "1.5", "a", "1/2/3",
-                           "999999999999999999999999999999999999999999"}) {
-    EXPECT_FALSE(ParseRational(text).ok()) << text;
-  }
-}
-
 }  // namespace
-}  // namespace clientele::segmentation
+}  // namespace clientele
