@@ -7,9 +7,12 @@
 
 #include "common/errors/status_macros.h"
 #include "common/service/parts.h"
+#include "services/registry/api/balances_api.h"
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
+#include "services/registry/api/exports_api.h"
+#include "services/registry/api/holdings_api.h"
 #include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
@@ -39,15 +42,18 @@ class RegistryService final : public rpc::HostedService {
         contacts_(&registry_, &parts_.frame()),
         regions_(&registry_, &parts_.frame()),
         industries_(&registry_, &parts_.frame()),
-        identifiers_(&registry_, &parts_.frame()) {
+        identifiers_(&registry_, &parts_.frame()),
+        exports_(&registry_, &parts_.frame()),
+        holdings_(&registry_, &parts_.frame()),
+        balances_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,  &catalog_, &sales_,      &imports_,
-            &contacts_, &regions_, &industries_, &identifiers_};
+    return {&clients_,    &catalog_,     &sales_,   &imports_,  &contacts_, &regions_,
+            &industries_, &identifiers_, &exports_, &holdings_, &balances_};
   }
 
   absl::Status Start() override {
@@ -72,6 +78,9 @@ class RegistryService final : public rpc::HostedService {
   RegionsApi regions_;
   IndustriesApi industries_;
   IdentifiersApi identifiers_;
+  ExportsApi exports_;
+  HoldingsApi holdings_;
+  BalancesApi balances_;
 };
 
 }  // namespace

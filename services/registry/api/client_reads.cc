@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/balances.pb.h"
 #include "clientele/registry/v1/contacts.pb.h"
+#include "clientele/registry/v1/holdings.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
 #include "clientele/registry/v1/regions.pb.h"
 #include "clientele/registry/v1/sales.pb.h"
@@ -85,6 +87,8 @@ std::string JsonOf(std::string_view resource, const std::string& bytes) {
     return JsonOf<v1::ContactChange>(bytes);
   }
   if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
+  if (resource.find("/holdings/") != std::string_view::npos) return JsonOf<v1::Holding>(bytes);
+  if (resource.find("/balances/") != std::string_view::npos) return JsonOf<v1::Balance>(bytes);
   if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
   if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
   if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);
