@@ -1,10 +1,12 @@
 #include "services/registry/api/audit_images.h"
 
+#include "clientele/registry/v1/balances.pb.h"
 #include "clientele/registry/v1/campaigns.pb.h"
 #include "clientele/registry/v1/catalog.pb.h"
 #include "clientele/registry/v1/clients.pb.h"
 #include "clientele/registry/v1/contacts.pb.h"
 #include "clientele/registry/v1/groups.pb.h"
+#include "clientele/registry/v1/holdings.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
 #include "clientele/registry/v1/interactions.pb.h"
 #include "clientele/registry/v1/offer_cases.pb.h"
@@ -38,6 +40,8 @@ constexpr ImageType kImageTypes[] = {
     {"groups/{group}", &JsonOf<v1::Group>},
     {"clients/{client}/memberships/{membership}", &JsonOf<v1::Membership>},
     {"regions/{region}", &JsonOf<v1::Region>},
+    {"clients/{client}/holdings/{holding}", &JsonOf<v1::Holding>},
+    {"clients/{client}/balances/{balance}", &JsonOf<v1::Balance>},
     {"rates/{rate}", &JsonOf<v1::Rate>},
     {"clients/{client}/interactions/{interaction}", &JsonOf<v1::Interaction>},
     {"offerCases/{offer_case}", &JsonOf<v1::OfferCase>},

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "common/runs/run_executor.h"
 #include "services/registry/api/import_batch.h"
 #include "services/registry/api/import_references.h"
+#include "services/registry/api/record_kind.h"
 #include "services/registry/domain/duplicate_ids.h"
 #include "services/registry/domain/import_issues.h"
 #include "services/registry/domain/import_rules.h"
@@ -54,6 +56,9 @@ class ImportValidation {
       const std::function<const ExistingClient*(std::string_view)>& current);
   void AddParents(const ClientColumns& rows, size_t row, const ExistingClient* existing,
                   RowPlace place);
+  absl::Status CheckRecords(const google::protobuf::Message& rows,
+                            const std::vector<RowPlace>& places);
+  absl::Status FinishRecords();
   absl::Status CheckParents();
   absl::Status CheckAcrossRows(bool duplicates,
                                std::set<std::string, std::less<>>* missing_parents);
@@ -67,6 +72,7 @@ class ImportValidation {
   DuplicateIds ids_;
   ParentLinks parents_;
   AmountSums sums_;
+  std::unique_ptr<RecordCheck> record_check_;  // null for products, clients and sales
 };
 
 }  // namespace clientele::registry
