@@ -47,10 +47,10 @@ HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config
   const int64_t days =
       config.answer_days() == 0 ? kDefaultAnswerDays : static_cast<int64_t>(config.answer_days());
   options.keep_answers = absl::Hours(24) * days;
-  options.on_round = [&frame](int64_t answers) {
-    if (answers == 0) return;
-    frame.logger().Log(LogLevel::kInfo, "old answers removed",
-                       {{"service", frame.options().service}, {"answers", answers}});
+  options.on_round = [&frame](int64_t rows) {
+    if (rows == 0) return;
+    frame.logger().Log(LogLevel::kInfo, "old answers and events removed",
+                       {{"service", frame.options().service}, {"rows", rows}});
   };
   options.on_problem = LogProblems(frame);
   return options;

@@ -10,9 +10,12 @@
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
+#include "services/registry/api/event_feed.h"
+#include "services/registry/api/events_api.h"
 #include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
+#include "services/registry/api/incidents_api.h"
 #include "services/registry/api/industries_api.h"
 #include "services/registry/api/regions_api.h"
 #include "services/registry/api/sales_api.h"
@@ -31,7 +34,7 @@ class RegistryService final : public rpc::HostedService {
   RegistryService(const common::v1::ServerConfig& config, std::unique_ptr<Database> database)
       : parts_(config, kService, std::move(database), kRunThreads),
         packer_(parts_.core().database),
-        registry_{parts_.core(), [this] { packer_.Wake(); }},
+        registry_{parts_.core(), &feed_, [this] { packer_.Wake(); }},
         clients_(&registry_, &parts_.frame()),
         catalog_(&registry_, &parts_.frame()),
         sales_(&registry_, &parts_.frame()),
@@ -39,15 +42,17 @@ class RegistryService final : public rpc::HostedService {
         contacts_(&registry_, &parts_.frame()),
         regions_(&registry_, &parts_.frame()),
         industries_(&registry_, &parts_.frame()),
-        identifiers_(&registry_, &parts_.frame()) {
+        identifiers_(&registry_, &parts_.frame()),
+        events_(&registry_, &parts_.frame()),
+        incidents_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,  &catalog_, &sales_,      &imports_,
-            &contacts_, &regions_, &industries_, &identifiers_};
+    return {&clients_, &catalog_,    &sales_,       &imports_, &contacts_,
+            &regions_, &industries_, &identifiers_, &events_,  &incidents_};
   }
 
   absl::Status Start() override {
@@ -61,6 +66,7 @@ class RegistryService final : public rpc::HostedService {
   }
 
  private:
+  EventFeed feed_;
   ServiceParts parts_;
   SalePacker packer_;
   const Registry registry_;
@@ -72,6 +78,8 @@ class RegistryService final : public rpc::HostedService {
   RegionsApi regions_;
   IndustriesApi industries_;
   IdentifiersApi identifiers_;
+  EventsApi events_;
+  IncidentsApi incidents_;
 };
 
 }  // namespace

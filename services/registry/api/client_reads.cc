@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "clientele/registry/v1/contacts.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
+#include "clientele/registry/v1/incidents.pb.h"
 #include "clientele/registry/v1/regions.pb.h"
 #include "clientele/registry/v1/sales.pb.h"
 #include "common/config/yaml.h"
@@ -85,6 +86,7 @@ std::string JsonOf(std::string_view resource, const std::string& bytes) {
     return JsonOf<v1::ContactChange>(bytes);
   }
   if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
+  if (resource.find("/incidents/") != std::string_view::npos) return JsonOf<v1::Incident>(bytes);
   if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
   if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
   if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);

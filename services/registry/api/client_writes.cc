@@ -1,4 +1,7 @@
+#include <string_view>
+
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/events.pb.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/etag.h"
@@ -9,6 +12,7 @@
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/rule_status.h"
 #include "services/registry/domain/client_rules.h"
+#include "services/registry/domain/event_types.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
 
@@ -44,12 +48,20 @@ absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string
   return *client;
 }
 
+void Publish(std::string_view type, const Client& client, Mutation& mutation) {
+  v1::ClientChange change;
+  change.set_client(ClientName(client.id));
+  change.set_position(client.position);
+  mutation.Publish(type, change.client(), change);
+}
+
 absl::Status WriteVersion(Mutation& mutation, const Client& before, const Client& after,
                           v1::Client* response) {
   RETURN_IF_ERROR(ReplaceClient(mutation.transaction, before, after));
   v1::Client image;
   ToProto(before, &image);
   ToProto(after, response);
+  Publish(after.deleted() ? event::kClientDeleted : event::kClientUpdated, after, mutation);
   return mutation.Audit(response->name(), &image, *response);
 }
 
@@ -73,6 +85,7 @@ absl::Status CreateClient(const Registry& registry, rpc::Call& call,
     client.position = mutation.position;
     RETURN_IF_ERROR(InsertClient(mutation.transaction, client));
     ToProto(client, response);
+    Publish(event::kClientCreated, client, mutation);
     return mutation.Audit(response->name(), nullptr, *response);
   };
   return Mutate(registry, call, "clientele.registry.v1.ClientRegistry/CreateClient", request,

@@ -9,7 +9,10 @@
 
 namespace clientele::registry {
 
+class EventFeed;
+
 struct Registry : ServiceCore {
+  EventFeed* events = nullptr;
   std::function<void()> wake_packer;  // after sales were recorded
 };
 

@@ -7,9 +7,11 @@
 namespace clientele::registry {
 namespace {
 
-bool HasControlCharacter(std::string_view text) {
+// Whether there is one beside `allowed`.
+bool HasControlCharacter(std::string_view text, std::string_view allowed = "") {
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return true;
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    if (control && allowed.find(c) == std::string_view::npos) return true;
   }
   return false;
 }
@@ -25,6 +27,14 @@ void Breaches::Text(std::string_view field, std::string_view value, size_t max, 
   if (value.size() > max) {
     Add(field, rule::kTooLong, absl::StrCat("longer than ", max, " bytes"));
   } else if (!IsValidUtf8(value) || HasControlCharacter(value)) {
+    Add(field, rule::kInvalidText, "not printable UTF-8");
+  }
+}
+
+void Breaches::LongText(std::string_view field, std::string_view value, size_t max) {
+  if (value.size() > max) {
+    Add(field, rule::kTooLong, absl::StrCat("longer than ", max, " bytes"));
+  } else if (!IsValidUtf8(value) || HasControlCharacter(value, "\n\r\t")) {
     Add(field, rule::kInvalidText, "not printable UTF-8");
   }
 }

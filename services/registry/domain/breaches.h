@@ -19,6 +19,8 @@ class Breaches {
 
   // A text of at most `max` bytes of printable UTF-8.
   void Text(std::string_view field, std::string_view value, size_t max, bool required);
+  // UTF-8 of at most `max` bytes, with line ends and tabs.
+  void LongText(std::string_view field, std::string_view value, size_t max);
   // Nothing or an id.
   void OptionalId(std::string_view field, std::string_view value);
   // Nothing or a date of the years that the suite accepts.
