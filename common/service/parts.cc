@@ -33,14 +33,6 @@ std::string_view OutcomeName(const absl::Status& outcome) {
   }
 }
 
-ProblemReport LogProblems(rpc::Frame& frame) {
-  return [&frame](std::string_view what, const absl::Status& status) {
-    frame.logger().Log(
-        LogLevel::kError, what,
-        {{"service", frame.options().service}, {"error", std::string(status.message())}});
-  };
-}
-
 HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config,
                                           rpc::Frame& frame) {
   HousekeeperOptions options;
@@ -71,6 +63,14 @@ absl::Status CheckServer(Database& database, std::string_view service) {
 }
 
 }  // namespace
+
+ProblemReport LogProblems(rpc::Frame& frame) {
+  return [&frame](std::string_view what, const absl::Status& status) {
+    frame.logger().Log(
+        LogLevel::kError, what,
+        {{"service", frame.options().service}, {"error", std::string(status.message())}});
+  };
+}
 
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,

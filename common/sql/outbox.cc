@@ -120,9 +120,10 @@ absl::StatusOr<std::vector<StoredEvent>> EventsBehind(Transaction& transaction,
   std::vector<StoredEvent> events;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT position, event_index, event_id, type, subject, time, data_schema, data FROM outbox "
-      "WHERE (position, event_index) > (?, ?) ORDER BY position, event_index LIMIT ?",
+      "WHERE position >= ? AND (position, event_index) > (?, ?) "
+      "ORDER BY position, event_index LIMIT ?",
       [&](const Row& row) { events.push_back(ReadEvent(row, state.epoch)); }, place.position,
-      place.index, limit));
+      place.position, place.index, limit));
   return events;
 }
 
@@ -142,8 +143,9 @@ absl::StatusOr<int64_t> PurgeEvents(Transaction& transaction, absl::Time before,
   }
   if (count == 0) return 0;
   const Place last = oldest[static_cast<size_t>(count - 1)].first;
-  RETURN_IF_ERROR(transaction.Execute("DELETE FROM outbox WHERE (position, event_index) <= (?, ?)",
-                                      last.position, last.index));
+  RETURN_IF_ERROR(transaction.Execute(
+      "DELETE FROM outbox WHERE position <= ? AND (position, event_index) <= (?, ?)", last.position,
+      last.position, last.index));
   RETURN_IF_ERROR(
       transaction.Execute("UPDATE outbox_state SET removed = ?, removed_index = ? WHERE id = 1",
                           last.position, last.index));

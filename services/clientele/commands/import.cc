@@ -28,6 +28,8 @@ constexpr Kind kKinds[] = {
      &ImportManagers},
     {"assignments", "client_id,manager_id,from[,to]", v1::IMPORT_KIND_UNSPECIFIED,
      &ImportAssignments},
+    {"units", "unit_id,name,parent_id,head,from,to", v1::IMPORT_KIND_UNSPECIFIED, &ImportUnits},
+    {"absences", "manager_id,from,to[,deputy]", v1::IMPORT_KIND_UNSPECIFIED, &ImportAbsences},
 };
 
 std::string DecimalError(std::string& text) {

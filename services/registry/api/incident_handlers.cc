@@ -12,11 +12,11 @@
 #include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
 #include "common/sql/etag.h"
-#include "common/text/view.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/incident_convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/rule_status.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/incidents.h"
 
@@ -36,11 +36,7 @@ IncidentKey KeyOf(const std::string& name) {
 }
 
 absl::Status CheckContent(const IncidentFields& fields) {
-  FieldViolations violations;
-  for (const RuleBreach& breach : CheckIncident(fields)) {
-    violations.Add(absl::StrCat("incident.", AbslView(breach.field)), breach.message);
-  }
-  return violations.ToStatus();
+  return ToStatus(CheckIncident(fields), "incident.");
 }
 
 absl::Status CheckClient(Transaction& transaction, const std::string& name) {

@@ -100,9 +100,11 @@ const std::vector<QueryField>& IncidentFilterFields() {
 
 absl::StatusOr<std::vector<Incident>> ListIncidents(Transaction& transaction,
                                                     const IncidentQuery& query, int limit) {
-  std::string sql = absl::StrCat("SELECT " CLIENTELE_INCIDENT_COLUMNS " FROM incidents WHERE ",
-                                 query.filter.sql, " AND (client_id, incident_id) > (?, ?)");
+  std::string sql =
+      absl::StrCat("SELECT " CLIENTELE_INCIDENT_COLUMNS " FROM incidents WHERE ", query.filter.sql,
+                   " AND client_id >= ? AND (client_id, incident_id) > (?, ?)");
   SqlValues values = query.filter.values;
+  values.emplace_back(query.after_client);
   values.emplace_back(query.after_client);
   values.emplace_back(query.after_id);
   if (!query.client_id.empty()) {
