@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/errors/status_macros.h"
+#include "common/sql/outbox.h"
 #include "common/sql/request_log.h"
 
 namespace clientele {
@@ -25,13 +26,19 @@ void Housekeeper::Stop() {
 }
 
 absl::StatusOr<int64_t> Housekeeper::RunOnce() {
-  const absl::Time before = clock_.Now() - options_.keep_answers;
+  ASSIGN_OR_RETURN(const int64_t answers, RunPurge(&PurgeAnswers, options_.keep_answers));
+  ASSIGN_OR_RETURN(const int64_t events, RunPurge(&PurgeEvents, options_.keep_events));
+  return answers + events;
+}
+
+absl::StatusOr<int64_t> Housekeeper::RunPurge(Purge purge, absl::Duration keep) {
+  const absl::Time before = clock_.Now() - keep;
   const TransactionOptions until_stopped{.cancelled = [this] { return stopping(); }};
   int64_t total = 0;
   int64_t deleted = 0;
   do {
     RETURN_IF_ERROR(database_.Write(until_stopped, [&](Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(deleted, PurgeAnswers(transaction, before, options_.chunk));
+      ASSIGN_OR_RETURN(deleted, purge(transaction, before, options_.chunk));
       return absl::OkStatus();
     }));
     total += deleted;
@@ -44,7 +51,7 @@ void Housekeeper::Loop() {
     const absl::StatusOr<int64_t> removed = RunOnce();
     if (removed.ok() && options_.on_round) options_.on_round(*removed);
     if (!removed.ok() && !stopping() && options_.on_problem) {
-      options_.on_problem("old answers cannot be removed", removed.status());
+      options_.on_problem("old answers and events cannot be removed", removed.status());
     }
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.interval);

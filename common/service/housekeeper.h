@@ -22,12 +22,14 @@ using ProblemReport = std::function<void(std::string_view what, const absl::Stat
 struct HousekeeperOptions {
   // How long the answer to a request_id is promised: an older request sent again is a new one.
   absl::Duration keep_answers = absl::Hours(24 * 30);
-  // Answers deleted in one transaction, so that writers wait little.
+  // How long a consumer of events may stay away before it must read everything again.
+  absl::Duration keep_events = absl::Hours(24 * 30);
+  // Rows deleted in one transaction, so that writers wait little.
   int64_t chunk = 500;
   // Pause between two rounds, by the machine's clock.
   absl::Duration interval = absl::Hours(1);
-  // Told how many answers a round removed.
-  std::function<void(int64_t answers)> on_round;
+  // Told how many answers and events a round removed.
+  std::function<void(int64_t rows)> on_round;
   // Told of a round that failed; the next one tries again.
   ProblemReport on_problem;
 };
@@ -44,10 +46,14 @@ class Housekeeper {
   // Ends the round under way after the chunk in hand and joins the thread. Idempotent.
   void Stop();
 
-  // One round, chunk by chunk: how many answers it deleted. Thread-safe.
+  // One round, chunk by chunk: how many answers and events it deleted. Thread-safe.
   absl::StatusOr<int64_t> RunOnce();
 
  private:
+  using Purge = absl::StatusOr<int64_t> (*)(Transaction&, absl::Time before, int64_t limit);
+
+  // Everything older than `keep`.
+  absl::StatusOr<int64_t> RunPurge(Purge purge, absl::Duration keep);
   void Loop();
   bool stopping() const;
 

@@ -33,24 +33,16 @@ std::string_view OutcomeName(const absl::Status& outcome) {
   }
 }
 
-ProblemReport LogProblems(rpc::Frame& frame) {
-  return [&frame](std::string_view what, const absl::Status& status) {
-    frame.logger().Log(
-        LogLevel::kError, what,
-        {{"service", frame.options().service}, {"error", std::string(status.message())}});
-  };
-}
-
 HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config,
                                           rpc::Frame& frame) {
   HousekeeperOptions options;
   const int64_t days =
       config.answer_days() == 0 ? kDefaultAnswerDays : static_cast<int64_t>(config.answer_days());
   options.keep_answers = absl::Hours(24) * days;
-  options.on_round = [&frame](int64_t answers) {
-    if (answers == 0) return;
-    frame.logger().Log(LogLevel::kInfo, "old answers removed",
-                       {{"service", frame.options().service}, {"answers", answers}});
+  options.on_round = [&frame](int64_t rows) {
+    if (rows == 0) return;
+    frame.logger().Log(LogLevel::kInfo, "old answers and events removed",
+                       {{"service", frame.options().service}, {"rows", rows}});
   };
   options.on_problem = LogProblems(frame);
   return options;
@@ -71,6 +63,14 @@ absl::Status CheckServer(Database& database, std::string_view service) {
 }
 
 }  // namespace
+
+ProblemReport LogProblems(rpc::Frame& frame) {
+  return [&frame](std::string_view what, const absl::Status& status) {
+    frame.logger().Log(
+        LogLevel::kError, what,
+        {{"service", frame.options().service}, {"error", std::string(status.message())}});
+  };
+}
 
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,

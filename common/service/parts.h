@@ -47,6 +47,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> PeerChannel(const common::v1::Ser
                                                            std::string_view service,
                                                            const std::string& peer);
 
+// Logs what a background task of the service cannot do.
+ProblemReport LogProblems(rpc::Frame& frame);
+
 // Threads and lease as configured. Every attempt of a run is logged and measured by `frame`, where
 // a failure that callers see as an internal error is told in full.
 RunExecutorOptions ExecutorOptionsFrom(const common::v1::ServerConfig& config, rpc::Frame& frame);

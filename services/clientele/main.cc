@@ -83,6 +83,8 @@ int main(int argc, char** argv) {
   clientele::cli::AddAssignVerb(app, &action);
   clientele::cli::AddPlanVerb(app, &action);
   clientele::cli::AddCycleVerb(app, &action);
+  clientele::cli::AddEventsVerb(app, &action);
+  clientele::cli::AddInboxVerb(app, &action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -14,12 +14,15 @@
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
+#include "services/registry/api/event_feed.h"
+#include "services/registry/api/events_api.h"
 #include "services/registry/api/exports_api.h"
 #include "services/registry/api/groups_api.h"
 #include "services/registry/api/holdings_api.h"
 #include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
+#include "services/registry/api/incidents_api.h"
 #include "services/registry/api/industries_api.h"
 #include "services/registry/api/interactions_api.h"
 #include "services/registry/api/offer_cases_api.h"
@@ -51,7 +54,7 @@ class RegistryService final : public rpc::HostedService {
       : parts_(config, kService, std::move(database), kRunThreads),
         packer_(parts_.core().database),
         accesses_(parts_.core().database, parts_.core().clock, AccessOptions(parts_.frame())),
-        registry_{parts_.core(), &accesses_, [this] { packer_.Wake(); }},
+        registry_{parts_.core(), &accesses_, &feed_, [this] { packer_.Wake(); }},
         clients_(&registry_, &parts_.frame()),
         access_log_(&registry_, &parts_.frame()),
         catalog_(&registry_, &parts_.frame()),
@@ -68,7 +71,9 @@ class RegistryService final : public rpc::HostedService {
         campaigns_(&registry_, &parts_.frame()),
         exports_(&registry_, &parts_.frame()),
         holdings_(&registry_, &parts_.frame()),
-        balances_(&registry_, &parts_.frame()) {
+        balances_(&registry_, &parts_.frame()),
+        events_(&registry_, &parts_.frame()),
+        incidents_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
@@ -77,7 +82,7 @@ class RegistryService final : public rpc::HostedService {
   std::vector<grpc::Service*> grpc_services() override {
     return {&clients_, &access_log_,  &catalog_, &groups_,     &sales_,       &imports_,
             &contacts_, &regions_,    &industries_, &identifiers_, &rates_,  &interactions_,
-            &offer_cases_, &campaigns_, &exports_,  &holdings_,   &balances_};
+            &offer_cases_, &campaigns_, &exports_,  &holdings_,   &balances_, &events_, &incidents_};
   }
 
   absl::Status Start() override {
@@ -93,6 +98,7 @@ class RegistryService final : public rpc::HostedService {
   }
 
  private:
+  EventFeed feed_;
   ServiceParts parts_;
   SalePacker packer_;
   AccessLog accesses_;
@@ -114,6 +120,8 @@ class RegistryService final : public rpc::HostedService {
   ExportsApi exports_;
   HoldingsApi holdings_;
   BalancesApi balances_;
+  EventsApi events_;
+  IncidentsApi incidents_;
 };
 
 }  // namespace

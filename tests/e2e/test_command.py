@@ -29,7 +29,8 @@ class Usage(unittest.TestCase):
 
     def test_help_ends_with_zero_and_names_only_what_is_built(self):
         text = harness.command(None, "--help").stdout
-        for verb in ("dev", "import", "client", "contact", "region", "industry", "identifier", "segment", "assign", "plan", "cycle"):
+        for verb in ("dev", "import", "client", "contact", "events", "region", "industry", "identifier", "segment", "assign", "inbox", "plan",
+                     "cycle"):
             self.assertIn(verb, text)
         self.assertNotIn("solve", text)
         harness.command(None, "import", "sales", "--help")

@@ -11,6 +11,7 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/rpc/dates.h"
+#include "common/text/view.h"
 #include "common/time/date.h"
 
 namespace clientele {
@@ -46,6 +47,14 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   proto.set_seconds(micros / 1'000'000);
   proto.set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1000));
   return proto;
+}
+
+int32_t DayOrViolation(const google::type::Date& date, const std::string& field,
+                       FieldViolations* violations) {
+  const absl::StatusOr<int32_t> day = rpc::DayFrom(date, field);
+  if (day.ok()) return *day;
+  violations->Add(field, StdView(day.status().message()));
+  return 0;
 }
 
 const v1::AssignmentPolicy& DefaultPolicy() {

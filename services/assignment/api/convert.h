@@ -12,7 +12,9 @@
 #include "clientele/assignment/v1/policies.pb.h"
 #include "clientele/assignment/v1/portfolios.pb.h"
 #include "clientele/assignment/v1/runs.pb.h"
+#include "common/errors/errors.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "google/type/date.pb.h"
 #include "services/assignment/domain/assign.h"
 #include "services/assignment/domain/dated.h"
 #include "services/assignment/domain/explain.h"
@@ -29,6 +31,11 @@ std::string PolicyName(int64_t version);
 std::string IdOf(std::string_view name);
 
 google::protobuf::Timestamp ToProto(absl::Time time);
+
+// The day number, or 0 and a violation of `field` for a date that is not one of the years that the
+// suite accepts.
+int32_t DayOrViolation(const google::type::Date& date, const std::string& field,
+                       FieldViolations* violations);
 
 // The policy of default_policy.yaml, with every field filled in.
 const v1::AssignmentPolicy& DefaultPolicy();

@@ -26,6 +26,8 @@ void AddSegmentVerb(CLI::App& app, Action* action);
 void AddAssignVerb(CLI::App& app, Action* action);
 void AddPlanVerb(CLI::App& app, Action* action);
 void AddCycleVerb(CLI::App& app, Action* action);
+void AddEventsVerb(CLI::App& app, Action* action);
+void AddInboxVerb(CLI::App& app, Action* action);
 
 // Accept YYYY-MM-DD, FROM..TO with an optional last day, YYYY-MM and ids only; anything else is
 // wrong usage.

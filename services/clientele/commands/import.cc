@@ -32,6 +32,8 @@ std::vector<Kind> AllKinds() {
        &ImportManagers},
       {"assignments", "client_id,manager_id,from[,to]", v1::IMPORT_KIND_UNSPECIFIED,
        &ImportAssignments},
+      {"units", "unit_id,name,parent_id,head,from,to", v1::IMPORT_KIND_UNSPECIFIED, &ImportUnits},
+      {"absences", "manager_id,from,to[,deputy]", v1::IMPORT_KIND_UNSPECIFIED, &ImportAbsences},
   };
   const auto* const records = v1::RecordRows::descriptor();
   for (int i = 0; i < records->field_count(); ++i) {

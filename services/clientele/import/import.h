@@ -34,6 +34,8 @@ absl::Status ImportIntoRegistry(Session& session, registry::v1::ImportKind kind,
                                 const ImportOptions& options);
 absl::Status ImportManagers(Session& session, const ImportOptions& options);
 absl::Status ImportAssignments(Session& session, const ImportOptions& options);
+absl::Status ImportUnits(Session& session, const ImportOptions& options);
+absl::Status ImportAbsences(Session& session, const ImportOptions& options);
 
 // The lines of a targets file as a plan request without id, name and kind. The currency is the one
 // of the file's column, else `currency`, which may be empty; the caller completes it.

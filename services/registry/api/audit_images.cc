@@ -8,6 +8,7 @@
 #include "clientele/registry/v1/groups.pb.h"
 #include "clientele/registry/v1/holdings.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
+#include "clientele/registry/v1/incidents.pb.h"
 #include "clientele/registry/v1/interactions.pb.h"
 #include "clientele/registry/v1/offer_cases.pb.h"
 #include "clientele/registry/v1/rates.pb.h"
@@ -40,8 +41,9 @@ constexpr ImageType kImageTypes[] = {
     {"groups/{group}", &JsonOf<v1::Group>},
     {"clients/{client}/memberships/{membership}", &JsonOf<v1::Membership>},
     {"regions/{region}", &JsonOf<v1::Region>},
-    {"clients/{client}/holdings/{holding}", &JsonOf<v1::Holding>},
-    {"clients/{client}/balances/{balance}", &JsonOf<v1::Balance>},
+    {"clients/{client}/products/{product}/holdings/{holding}", &JsonOf<v1::Holding>},
+    {"clients/{client}/products/{product}/balances/{balance}", &JsonOf<v1::Balance>},
+    {"clients/{client}/incidents/{incident}", &JsonOf<v1::Incident>},
     {"rates/{rate}", &JsonOf<v1::Rate>},
     {"clients/{client}/interactions/{interaction}", &JsonOf<v1::Interaction>},
     {"offerCases/{offer_case}", &JsonOf<v1::OfferCase>},

@@ -2,14 +2,24 @@
 
 #include <algorithm>
 
+#include "clientele/registry/v1/events.pb.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/etag.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/domain/event_types.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/timelines.h"
 
 namespace clientele::registry {
+
+void PublishClient(std::string_view type, const Client& client, Mutation& mutation) {
+  v1::ClientChange change;
+  change.set_client(ClientName(client.id));
+  change.set_position(client.position);
+  mutation.Publish(type, change.client(), change);
+}
+
 absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string& name,
                                      const std::string& etag) {
   ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
@@ -43,6 +53,7 @@ absl::Status AuditTimeline(Mutation& mutation, const Client& before, const Timel
   v1::Client image;
   ToProto(InPeriod(before, held == nullptr ? periods.front() : *held), &old_image);
   ToProto(InPeriod(after, shown), &image);
+  PublishClient(event::kClientUpdated, after, mutation);
   return mutation.Audit(image.name(), &old_image, image);
 }
 

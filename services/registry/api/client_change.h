@@ -26,6 +26,9 @@ absl::StatusOr<Client> WriteTimeline(Mutation& mutation, const Client& before,
 absl::Status AuditTimeline(Mutation& mutation, const Client& before, const Timeline& periods,
                            const Client& after, const Timeline& changed);
 
+// Tells those who watch events of a change of the client.
+void PublishClient(std::string_view type, const Client& client, Mutation& mutation);
+
 }  // namespace clientele::registry
 
 #endif  // CLIENTELE_SERVICES_REGISTRY_API_CLIENT_CHANGE_H_

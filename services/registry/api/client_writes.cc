@@ -1,4 +1,7 @@
+#include <string_view>
+
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/events.pb.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "services/registry/api/client_change.h"
@@ -9,6 +12,7 @@
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/rule_status.h"
 #include "services/registry/domain/client_rules.h"
+#include "services/registry/domain/event_types.h"
 #include "services/registry/domain/timeline.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
@@ -96,6 +100,7 @@ absl::Status CreateClient(const Registry& registry, rpc::Call& call,
     client.position = mutation.position;
     RETURN_IF_ERROR(InsertClient(mutation.transaction, client));
     ToProto(client, response);
+    PublishClient(event::kClientCreated, client, mutation);
     return mutation.Audit(response->name(), nullptr, *response);
   };
   return Mutate(registry, call, "clientele.registry.v1.ClientRegistry/CreateClient", request,
@@ -143,6 +148,7 @@ absl::Status DeleteClient(const Registry& registry, rpc::Call& call,
     v1::Client image;
     ToProto(before, &image);
     ToProto(after, response);
+    PublishClient(event::kClientDeleted, after, mutation);
     return mutation.Audit(response->name(), &image, *response);
   };
   return Mutate(registry, call, "clientele.registry.v1.ClientRegistry/DeleteClient", request,

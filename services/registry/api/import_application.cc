@@ -7,10 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/audit_log.h"
+#include "common/sql/outbox.h"
+#include "common/text/view.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/currency_check.h"
+#include "services/registry/api/events.h"
 #include "services/registry/api/import_batch.h"
 #include "services/registry/api/import_convert.h"
 #include "services/registry/api/import_validation.h"
@@ -66,6 +70,45 @@ AuditEntry AuditOfImport(const ImportRecord& record, Micros now) {
   entry.method = "clientele.registry.v1.Imports/ApplyImport";
   entry.request_id = RunIdOf(record);
   return entry;
+}
+
+const TextColumn& IdsOf(const BatchColumns& columns) {
+  if (const auto* products = std::get_if<ProductColumns>(&columns)) return products->product_ids;
+  if (const auto* clients = std::get_if<ClientColumns>(&columns)) return clients->client_ids;
+  return std::get<SaleColumns>(columns).client_dictionary;
+}
+
+std::string_view KindName(ImportKind kind) {
+  switch (kind) {
+    case ImportKind::kProducts:
+      return "products";
+    case ImportKind::kClients:
+      return "clients";
+    case ImportKind::kSales:
+      return "sales";
+    case ImportKind::kUnspecified:
+      break;
+  }
+  return "rows";
+}
+
+// One event tells a chunk: `before` and `after` are the import before and after it.
+OutboxEvent EventOf(const ImportRecord& before, const ImportRecord& after,
+                    const BatchColumns& columns) {
+  const TextColumn& ids = IdsOf(columns);
+  v1::ImportedChunk chunk;
+  chunk.set_import(ImportName(after.id));
+  chunk.set_position(after.position);
+  chunk.set_sequence(after.applied_sequence);
+  const auto [first, last] = std::minmax_element(ids.begin(), ids.end());
+  if (first != ids.end()) {
+    chunk.set_first_id(std::string(*first));
+    chunk.set_last_id(std::string(*last));
+  }
+  chunk.set_created(after.created - before.created);
+  chunk.set_updated(after.updated - before.updated);
+  return MakeEvent(absl::StrCat("clientele.registry.", AbslView(KindName(after.kind)), ".imported"),
+                   chunk.import(), chunk);
 }
 
 // Puts the rows of one batch into the registry within one transaction, or, without `write`, only
@@ -270,6 +313,8 @@ class Application {
       after->position = position;
       RETURN_IF_ERROR(AuditChunk(transaction, now, *after));
       RETURN_IF_ERROR(CommitAt(transaction, position, now));
+      const OutboxEvent event = EventOf(record_, *after, columns);
+      RETURN_IF_ERROR(AppendEvents(transaction, position, absl::FromUnixMicros(now), {&event, 1}));
     }
     return UpdateImport(transaction, *after);
   }

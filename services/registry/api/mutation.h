@@ -3,11 +3,13 @@
 #define CLIENTELE_SERVICES_REGISTRY_API_MUTATION_H_
 
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/rpc/call.h"
 #include "common/service/mutation.h"
+#include "common/sql/outbox.h"
 #include "common/sql/transaction.h"
 #include "google/protobuf/message.h"
 #include "services/registry/api/registry.h"
@@ -22,6 +24,12 @@ struct Mutation {
   Micros now;
   Position position;  // of the commit, if anything changes
   bool changed = false;
+  std::vector<OutboxEvent> events{};
+
+  // Tells the consumers of events, in the same commit. They are outside: no personal data in
+  // `data`.
+  void Publish(std::string_view type, std::string_view subject,
+               const google::protobuf::Message& data);
 
   // Notes a change of `resource`; null before a creation.
   absl::Status Audit(std::string_view resource, const google::protobuf::Message* before,
@@ -30,8 +38,10 @@ struct Mutation {
 
 using PositionedEffect = absl::FunctionRef<absl::Status(Mutation&)>;
 
-// `effect` with the position at which it commits; writes the guard row if it changed anything.
-absl::Status AtNextPosition(const clientele::Mutation& base, PositionedEffect effect);
+// `effect` with the position at which it commits; writes the guard row and the events if it changed
+// anything.
+absl::Status AtNextPosition(const Registry& registry, const clientele::Mutation& base,
+                            PositionedEffect effect);
 
 template <class Request>
 absl::Status Mutate(const Registry& registry, const rpc::Call& call, std::string_view method,
@@ -39,7 +49,7 @@ absl::Status Mutate(const Registry& registry, const rpc::Call& call, std::string
                     PositionedEffect effect) {
   return clientele::Mutate(
       registry, call, method, request, response,
-      [&](const clientele::Mutation& base) { return AtNextPosition(base, effect); });
+      [&](const clientele::Mutation& base) { return AtNextPosition(registry, base, effect); });
 }
 
 }  // namespace clientele::registry

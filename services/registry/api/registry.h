@@ -10,9 +10,11 @@
 namespace clientele::registry {
 
 class AccessLog;
+class EventFeed;
 
 struct Registry : ServiceCore {
   AccessLog* accesses = nullptr;      // who read client data
+  EventFeed* events = nullptr;
   std::function<void()> wake_packer;  // after sales were recorded
 };
 

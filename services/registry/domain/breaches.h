@@ -23,6 +23,7 @@ class Breaches {
   void Text(std::string_view field, std::string_view value, size_t max, bool required);
   // The same, with line ends and tabs.
   void Prose(std::string_view field, std::string_view value, size_t max, bool required);
+  // Nothing or an id.
   void OptionalId(std::string_view field, std::string_view value);
   void RequiredId(std::string_view field, std::string_view value);
   void Currency(std::string_view field, std::string_view code);

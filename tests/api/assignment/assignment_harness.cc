@@ -87,6 +87,8 @@ void AssignmentTest::StartAssignment() {
   managers_ = v1::Managers::NewStub(channel);
   portfolios_ = v1::Portfolios::NewStub(channel);
   runs_ = v1::AssignmentRuns::NewStub(channel);
+  units_ = v1::Units::NewStub(channel);
+  absences_ = v1::Absences::NewStub(channel);
 }
 
 void AssignmentTest::StopAssignment() { host_.Stop(); }

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "absl/synchronization/notification.h"
+#include "clientele/assignment/v1/absences.grpc.pb.h"
 #include "clientele/assignment/v1/managers.grpc.pb.h"
 #include "clientele/assignment/v1/policies.grpc.pb.h"
 #include "clientele/assignment/v1/portfolios.grpc.pb.h"
 #include "clientele/assignment/v1/runs.grpc.pb.h"
+#include "clientele/assignment/v1/units.grpc.pb.h"
 #include "clientele/registry/v1/clients.grpc.pb.h"
 #include "clientele/segmentation/v1/runs.grpc.pb.h"
 #include "clientele/segmentation/v1/segments.grpc.pb.h"
@@ -122,6 +124,8 @@ class AssignmentTest : public ::testing::Test {
   std::unique_ptr<v1::Managers::Stub> managers_;
   std::unique_ptr<v1::Portfolios::Stub> portfolios_;
   std::unique_ptr<v1::AssignmentRuns::Stub> runs_;
+  std::unique_ptr<v1::Units::Stub> units_;
+  std::unique_ptr<v1::Absences::Stub> absences_;
 
  private:
   FakeRegistry registry_{world_};

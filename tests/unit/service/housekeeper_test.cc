@@ -4,6 +4,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/errors/status_macros.h"
+#include "common/sql/outbox.h"
 #include "common/sql/request_log.h"
 #include "gtest/gtest.h"
 #include "tests/support/shared_tables_test.h"
@@ -62,6 +63,24 @@ TEST_P(HousekeeperTest, ARoundOfSeveralChunksRemovesEverythingOld) {
   clock_.Set(kStart + kDay * 39);
   EXPECT_EQ(*housekeeper.RunOnce(), 36);
   EXPECT_EQ(AnswersLeft(), 4);
+}
+
+TEST_P(HousekeeperTest, RemovesOldEventsButTheNewest) {
+  for (int day = 0; day < 40; ++day) {
+    const OutboxEvent event{"type", "clients/c1", "proto:some.Message", "data"};
+    ASSERT_EQ(database_->Write([&](Transaction& t) {
+      return AppendEvents(t, day + 1, kStart + kDay * day, {&event, 1});
+    }),
+              absl::OkStatus());
+  }
+  HousekeeperOptions options;
+  options.chunk = 3;
+  Housekeeper housekeeper(*database_, clock_, options);
+  clock_.Set(kStart + kDay * 35);
+  EXPECT_EQ(*housekeeper.RunOnce(), 5);
+  clock_.Set(kStart + kDay * 400);
+  EXPECT_EQ(*housekeeper.RunOnce(), 34);
+  EXPECT_EQ(*housekeeper.RunOnce(), 0);
 }
 
 TEST_P(HousekeeperTest, WorksFromItsStartAndEndsItsPauseWhenStopped) {
