@@ -10,7 +10,7 @@ import grpc
 import harness
 import storage
 
-IDS = 10_000 if harness.FULL else 100  # for each engine
+IDS = 10_000 if harness.FULL else 200  # for each engine
 COPIES = 10
 TOGETHER = 4  # ids in flight
 PRODUCT = "p"
@@ -30,7 +30,7 @@ class Sender:
         if kind == 0:
             return "clients", "CreateClient", storage.create_request(f"c-{number}", text, request_id)
         if kind == 1:
-            return "clients", "UpdateClient", storage.update_request("clients/shared", text, request_id=request_id)
+            return "clients", "UpdateClient", storage.update_request("clients/shared", f"{text} {number}", request_id=request_id)
         amount = sum(text.encode()) * 1000 + number
         return "sales", "BatchRecordSales", storage.sales_request([(f"s-{number}", amount)], "shared", PRODUCT, request_id)
 
