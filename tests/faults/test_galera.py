@@ -91,7 +91,8 @@ class Cluster(unittest.TestCase):
 
     @classmethod
     def start_one(cls, service, folder, hosts, more="", migrate=False):
-        config = storage.mysql_config(cls.servers, service, hosts)
+        # New connections again and again: the first use of a statement is when a node's rollback goes unnoticed.
+        config = storage.mysql_config(cls.servers, service, hosts) + "  max_connection_age_seconds: 1\n"
         process = storage.Service(service, os.path.join(cls.folder, folder), config, more)
         cls.addClassCleanup(process.end)
         if migrate:
