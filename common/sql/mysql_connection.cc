@@ -1,8 +1,10 @@
 #include "common/sql/mysql_connection.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -90,7 +92,8 @@ absl::Status MysqlConnection::SetUp() {
     RETURN_IF_ERROR(Control("SET SESSION innodb_snapshot_isolation = ON"));
   }
   ASSIGN_OR_RETURN(const std::string replicated, Ask("SELECT @@wsrep_on", 1));
-  if (replicated != "1") return absl::OkStatus();
+  clustered_ = replicated == "1";
+  if (!clustered_) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string ready, Ask("SHOW GLOBAL STATUS LIKE 'wsrep_ready'", 2));
   if (ready != "ON") {
     return Unavailable(common::v1::ERROR_REASON_UNSPECIFIED,
@@ -134,16 +137,49 @@ absl::Status MysqlConnection::Begin(bool writes, const TransactionOptions& optio
   // A single statement is of one moment by itself.
   if (!writes && options.single_statement) return absl::OkStatus();
   open_transaction_ = true;
-  absl::Status begun = Control(writes ? "START TRANSACTION"
-                                      : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-  // The lock of this row lets one writer after another in, and its value lets the nodes of a
-  // cluster notice that two came in at once. It comes first: the transaction's moment is that of
-  // its first read, when all earlier writers have committed.
-  if (begun.ok() && writes && !options.beside_others) {
-    begun = Control("UPDATE write_guard SET writes = writes + 1 WHERE id = 1");
+  guard_ = 0;
+  absl::Status begun = SetAutocommit(!clustered_ || !writes);
+  if (begun.ok()) {
+    begun = Control(writes ? "START TRANSACTION"
+                           : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
   }
+  if (begun.ok() && writes && !options.beside_others) begun = TakeGuard();
   if (!begun.ok()) Rollback();
   return begun;
+}
+
+// The lock of this row lets one writer after another in, and its value lets the nodes of a cluster
+// notice that two came in at once. It comes first: the transaction's moment is that of its first
+// read, when all earlier writers have committed.
+absl::Status MysqlConnection::TakeGuard() {
+  if (!clustered_) return Control("UPDATE write_guard SET writes = writes + 1 WHERE id = 1");
+  thread_local absl::BitGen random;
+  guard_ =
+      absl::Uniform<int64_t>(absl::IntervalClosed, random, 1, std::numeric_limits<int64_t>::max());
+  return Control(absl::StrCat("UPDATE write_guard SET writes = ", guard_, " WHERE id = 1"));
+}
+
+// A node rolls an idle transaction back when another node's comes first, and tells it to the next
+// command. When that command prepares a statement, nobody is told, and what follows would be
+// another transaction, without the guard: then the row does not have this transaction's value.
+absl::Status MysqlConnection::CheckGuard() {
+  if (guard_ == 0) return absl::OkStatus();
+  int rows = 0;
+  RETURN_IF_ERROR(Guard([&] {
+    rows = control_->executeUpdate(
+        absl::StrCat("UPDATE write_guard SET writes = writes WHERE id = 1 AND writes = ", guard_));
+  }));
+  if (rows == 1) return absl::OkStatus();
+  NoteConflict();
+  return TransientConflict("another node's change came first");
+}
+
+// Without it, what follows a transaction that was rolled back unnoticed waits for a commit.
+absl::Status MysqlConnection::SetAutocommit(bool on) {
+  if (autocommit_ == on) return absl::OkStatus();
+  RETURN_IF_ERROR(Control(absl::StrCat("SET SESSION autocommit = ", on ? 1 : 0)));
+  autocommit_ = on;
+  return absl::OkStatus();
 }
 
 absl::Status MysqlConnection::Commit() {
@@ -154,6 +190,7 @@ absl::Status MysqlConnection::Commit() {
     return Stopped();
   }
   if (!open_transaction_) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckGuard());
   RETURN_IF_ERROR(Control("COMMIT"));
   open_transaction_ = false;
   return absl::OkStatus();

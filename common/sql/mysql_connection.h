@@ -2,6 +2,7 @@
 #ifndef CLIENTELE_COMMON_SQL_MYSQL_CONNECTION_H_
 #define CLIENTELE_COMMON_SQL_MYSQL_CONNECTION_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -60,6 +61,9 @@ class MysqlConnection : public Connection {
   MysqlConnection(const MysqlOptions& options, std::string address, MysqlWatchdog* watchdog);
 
   absl::Status SetUp();
+  absl::Status SetAutocommit(bool on);
+  absl::Status TakeGuard();
+  absl::Status CheckGuard();
   absl::Status Control(std::string_view sql);
   absl::StatusOr<std::string> Ask(std::string_view sql, int column);
   void KillStatement() const;
@@ -72,7 +76,10 @@ class MysqlConnection : public Connection {
   std::string server_id_;  // of this connection, for KILL QUERY
   absl::Time outdated_at_;
   MysqlWatchdog::Watch watch_;
+  bool clustered_ = false;
+  bool autocommit_ = true;
   bool open_transaction_ = false;
+  int64_t guard_ = 0;  // what the open transaction wrote to write_guard on a cluster, 0 for nothing
   bool broken_ = false;
 };
 

@@ -16,6 +16,7 @@ enum : int {
   kDiskFull = 1021,
   kCheckRead = 1020,  // the row changed since this transaction's moment
   kDuplicateKey = 1022,
+  kTableReadOnly = 1036,  // --innodb-read-only
   kOutOfMemory = 1037,
   kTooManyConnections = 1040,
   kDatabaseAccessDenied = 1044,
@@ -95,6 +96,7 @@ absl::Status StatusOf(const sql::SQLException& error) {
     case kCheckMysql:
     case kCheckMariadb:
       return absl::FailedPreconditionError("a row breaks a rule of its table");
+    case kTableReadOnly:
     case kReadOnlyTransaction:
     case kOptionPrevents:
     case kReadOnlyMode:

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/migrations.h"
 #include "common/sql/mysql_checks.h"
 #include "common/sql/mysql_connection.h"
+#include "common/sql/mysql_status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/test_database.h"
@@ -227,6 +229,35 @@ TEST_F(MysqlTest, TheServerOfTheTestsPassesTheStartupChecks) {
   std::vector<std::string> warnings;
   EXPECT_EQ(CheckMysqlServer(*database_, &warnings), absl::OkStatus());
   EXPECT_THAT(warnings, IsEmpty());
+}
+
+MysqlFailure FailureOf(int code) {
+  return ReadMysqlError(sql::SQLException("a value of the caller", "HY000", code));
+}
+
+TEST(MysqlStatusTest, ADatabaseThatMayNotBeWrittenIsAPrecondition) {
+  for (const int code : {1036, 1290, 1792, 1836}) {
+    const MysqlFailure failure = FailureOf(code);
+    EXPECT_TRUE(absl::IsFailedPrecondition(failure.status)) << code;
+    EXPECT_EQ(ReasonOf(failure.status), common::v1::ERROR_REASON_STORAGE_UNWRITABLE) << code;
+  }
+}
+
+TEST(MysqlStatusTest, AFullDiskIsExhaustion) {
+  for (const int code : {1021, 1114}) {
+    EXPECT_TRUE(absl::IsResourceExhausted(FailureOf(code).status)) << code;
+  }
+}
+
+TEST(MysqlStatusTest, ConflictsAndLossRunTheTransactionAgain) {
+  for (const int code : {1020, 1205, 1213}) EXPECT_TRUE(FailureOf(code).conflict) << code;
+  for (const int code : {1047, 1053, 2006, 2013}) EXPECT_TRUE(FailureOf(code).lost) << code;
+}
+
+TEST(MysqlStatusTest, UnknownErrorsTellNoValues) {
+  const MysqlFailure failure = FailureOf(1365);
+  EXPECT_TRUE(absl::IsInternal(failure.status));
+  EXPECT_THAT(std::string(failure.status.message()), testing::Not(HasSubstr("caller")));
 }
 
 std::map<std::string, std::string> GoodServer() {
