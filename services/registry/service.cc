@@ -80,9 +80,10 @@ class RegistryService final : public rpc::HostedService {
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_, &access_log_,  &catalog_, &groups_,     &sales_,       &imports_,
-            &contacts_, &regions_,    &industries_, &identifiers_, &rates_,  &interactions_,
-            &offer_cases_, &campaigns_, &exports_,  &holdings_,   &balances_, &events_, &incidents_};
+    return {&clients_,  &access_log_,   &catalog_,     &groups_,     &sales_,
+            &imports_,  &contacts_,     &regions_,     &industries_, &identifiers_,
+            &rates_,    &interactions_, &offer_cases_, &campaigns_,  &exports_,
+            &holdings_, &balances_,     &events_,      &incidents_};
   }
 
   absl::Status Start() override {

@@ -1,7 +1,9 @@
 // What the bare database connector does, as a peer:
-//   bench_raw_connector select SOCKET DATABASE USER SECONDS THREADS CLIENT_ID...   prepared point selects;
+//   bench_raw_connector select SOCKET DATABASE USER SECONDS THREADS CLIENT_ID...   prepared point
+//   selects;
 //       prints calls per second and microseconds of this process's CPU per call
-//   bench_raw_connector read SOCKET DATABASE USER      one forward-only text read of all current sales;
+//   bench_raw_connector read SOCKET DATABASE USER      one forward-only text read of all current
+//   sales;
 //       prints rows per second
 #include <sys/resource.h>
 
@@ -118,7 +120,8 @@ int main(int argc, char** argv) {
     std::cerr << error.what() << "\n";
     return 1;
   }
-  std::cerr << "usage: bench_raw_connector select SOCKET DATABASE USER SECONDS THREADS CLIENT_ID...\n"
-               "       bench_raw_connector read SOCKET DATABASE USER\n";
+  std::cerr
+      << "usage: bench_raw_connector select SOCKET DATABASE USER SECONDS THREADS CLIENT_ID...\n"
+         "       bench_raw_connector read SOCKET DATABASE USER\n";
   return 2;
 }

@@ -127,9 +127,8 @@ int StreamSales(const std::shared_ptr<grpc::Channel>& channel, int streams) {
     if (range < snapshot.cut_client_ids_size()) {
       request.set_end_client_id(snapshot.cut_client_ids(range));
     }
-    threads.emplace_back([&, range, request] {
-      results[static_cast<size_t>(range)] = StreamRange(*stub, request);
-    });
+    threads.emplace_back(
+        [&, range, request] { results[static_cast<size_t>(range)] = StreamRange(*stub, request); });
   }
   for (std::thread& thread : threads) thread.join();
   const double elapsed = std::chrono::duration<double>(SteadyClock::now() - start).count();

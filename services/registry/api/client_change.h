@@ -3,6 +3,7 @@
 #define CLIENTELE_SERVICES_REGISTRY_API_CLIENT_CHANGE_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

@@ -51,7 +51,7 @@ absl::Status CheckPeriods(Transaction& transaction, const std::vector<Holding>& 
   std::set<std::pair<std::string, std::string>> pairs;
   for (const Holding& holding : holdings) {
     if (!pairs.emplace(holding.key.client_id, holding.key.product_id).second) continue;
-    ASSIGN_OR_RETURN(const std::vector<Period> periods,
+    ASSIGN_OR_RETURN(const std::vector<DayPeriod> periods,
                      HoldingPeriods(transaction, holding.key.client_id, holding.key.product_id));
     const auto overlaps = Overlaps(periods);
     if (overlaps.empty()) continue;

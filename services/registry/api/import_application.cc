@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/audit_log.h"
@@ -72,30 +73,24 @@ AuditEntry AuditOfImport(const ImportRecord& record, Micros now) {
   return entry;
 }
 
-const TextColumn& IdsOf(const BatchColumns& columns) {
+// The ids that say where in the registry the rows are; none for records, which have no single id.
+TextColumn IdsOf(const v1::StageImportRequest& batch) {
+  if (batch.has_records()) return {};
+  const BatchColumns columns = ColumnsOf(batch);
   if (const auto* products = std::get_if<ProductColumns>(&columns)) return products->product_ids;
   if (const auto* clients = std::get_if<ClientColumns>(&columns)) return clients->client_ids;
   return std::get<SaleColumns>(columns).client_dictionary;
 }
 
-std::string_view KindName(ImportKind kind) {
-  switch (kind) {
-    case ImportKind::kProducts:
-      return "products";
-    case ImportKind::kClients:
-      return "clients";
-    case ImportKind::kSales:
-      return "sales";
-    case ImportKind::kUnspecified:
-      break;
-  }
-  return "rows";
+std::string KindName(v1::ImportKind kind) {
+  constexpr size_t kPrefix = std::string_view("IMPORT_KIND_").size();
+  return absl::AsciiStrToLower(v1::ImportKind_Name(kind).substr(kPrefix));
 }
 
 // One event tells a chunk: `before` and `after` are the import before and after it.
 OutboxEvent EventOf(const ImportRecord& before, const ImportRecord& after,
-                    const BatchColumns& columns) {
-  const TextColumn& ids = IdsOf(columns);
+                    const v1::StageImportRequest& batch) {
+  const TextColumn ids = IdsOf(batch);
   v1::ImportedChunk chunk;
   chunk.set_import(ImportName(after.id));
   chunk.set_position(after.position);
@@ -107,7 +102,7 @@ OutboxEvent EventOf(const ImportRecord& before, const ImportRecord& after,
   }
   chunk.set_created(after.created - before.created);
   chunk.set_updated(after.updated - before.updated);
-  return MakeEvent(absl::StrCat("clientele.registry.", AbslView(KindName(after.kind)), ".imported"),
+  return MakeEvent(absl::StrCat("clientele.registry.", KindName(KindOf(batch)), ".imported"),
                    chunk.import(), chunk);
 }
 
@@ -313,7 +308,7 @@ class Application {
       after->position = position;
       RETURN_IF_ERROR(AuditChunk(transaction, now, *after));
       RETURN_IF_ERROR(CommitAt(transaction, position, now));
-      const OutboxEvent event = EventOf(record_, *after, columns);
+      const OutboxEvent event = EventOf(record_, *after, batch);
       RETURN_IF_ERROR(AppendEvents(transaction, position, absl::FromUnixMicros(now), {&event, 1}));
     }
     return UpdateImport(transaction, *after);

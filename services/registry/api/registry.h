@@ -13,7 +13,7 @@ class AccessLog;
 class EventFeed;
 
 struct Registry : ServiceCore {
-  AccessLog* accesses = nullptr;      // who read client data
+  AccessLog* accesses = nullptr;  // who read client data
   EventFeed* events = nullptr;
   std::function<void()> wake_packer;  // after sales were recorded
 };

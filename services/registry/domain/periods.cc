@@ -12,7 +12,7 @@
 
 namespace clientele::registry {
 
-std::vector<std::pair<size_t, size_t>> Overlaps(const std::vector<Period>& periods) {
+std::vector<std::pair<size_t, size_t>> Overlaps(const std::vector<DayPeriod>& periods) {
   std::vector<size_t> order(periods.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -36,7 +36,7 @@ uint32_t ImportedPeriods::Names::NumberOf(std::string_view name) {
   return it->second;
 }
 
-void ImportedPeriods::Add(std::string_view owner, std::string_view thing, Period period,
+void ImportedPeriods::Add(std::string_view owner, std::string_view thing, DayPeriod period,
                           RowPlace place) {
   rows_.push_back({owners_.NumberOf(owner), things_.NumberOf(thing), period, place});
   sorted_ = false;
@@ -77,22 +77,22 @@ absl::StatusOr<bool> ImportedPeriods::Check(size_t first, size_t count, Existing
 
 absl::Status ImportedPeriods::CheckPair(size_t begin, size_t end, Existing existing,
                                         ImportIssues* issues) {
-  ASSIGN_OR_RETURN(const std::vector<Period> there,
+  ASSIGN_OR_RETURN(const std::vector<DayPeriod> there,
                    existing(owners_[rows_[begin].owner], things_[rows_[begin].thing]));
-  std::vector<Period> periods;
+  std::vector<DayPeriod> periods;
   std::set<int32_t> imported;
   for (size_t row = begin; row < end; ++row) {
     periods.push_back(rows_[row].period);
     imported.insert(rows_[row].period.from);
   }
-  for (const Period& period : there) {
+  for (const DayPeriod& period : there) {
     if (!imported.contains(period.from)) periods.push_back(period);
   }
   const size_t rows = end - begin;
   for (const auto& [earlier, later] : Overlaps(periods)) {
     if (earlier >= rows && later >= rows) continue;
     const size_t own = later < rows ? later : earlier;
-    const Period& other = periods[own == later ? earlier : later];
+    const DayPeriod& other = periods[own == later ? earlier : later];
     issues->Add(rows_[begin + own].place, "from", rule::kPeriodOverlap,
                 absl::StrCat("overlaps the period that begins on ",
                              FormatDate(DateFromDayNumber(other.from))));

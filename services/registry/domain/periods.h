@@ -18,36 +18,36 @@
 namespace clientele::registry {
 
 // First and last day, both included.
-struct Period {
+struct DayPeriod {
   int32_t from = 0;
   int32_t to = 0;
-  bool operator==(const Period&) const = default;
+  bool operator==(const DayPeriod&) const = default;
 };
 
 // Pairs of indexes of `periods`, the earlier period first: one pair for every period that begins
 // before an earlier one has ended. O(n log n).
-std::vector<std::pair<size_t, size_t>> Overlaps(const std::vector<Period>& periods);
+std::vector<std::pair<size_t, size_t>> Overlaps(const std::vector<DayPeriod>& periods);
 
 // The periods that an import brings, each of one owner and thing (a client and a product), against
 // each other and against those that are there. Some 32 bytes a row and each name once.
 class ImportedPeriods {
  public:
   // Adding a row again changes nothing.
-  void Add(std::string_view owner, std::string_view thing, Period period, RowPlace place);
+  void Add(std::string_view owner, std::string_view thing, DayPeriod period, RowPlace place);
 
   // Checks the pairs of owner and thing with the numbers first, ..., first + count - 1, after the
   // last Add. `existing` gives the periods that are there; one with the first day of an imported
   // period is replaced by it. Adds an issue on column `from` for every overlap. Returns whether
   // there are further pairs.
   using Existing =
-      absl::FunctionRef<absl::StatusOr<std::vector<Period>>(std::string_view, std::string_view)>;
+      absl::FunctionRef<absl::StatusOr<std::vector<DayPeriod>>(std::string_view, std::string_view)>;
   absl::StatusOr<bool> Check(size_t first, size_t count, Existing existing, ImportIssues* issues);
 
  private:
   struct Row {
     uint32_t owner = 0;
     uint32_t thing = 0;
-    Period period;
+    DayPeriod period;
     RowPlace place;
   };
 

@@ -158,6 +158,4 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
   return ids;
 }
 
-}
-
 }  // namespace clientele::registry

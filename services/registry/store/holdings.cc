@@ -56,10 +56,10 @@ absl::Status PutHolding(Transaction& transaction, const Holding* before, const H
       after.fields.limit, after.fields.currency, after.position);
 }
 
-absl::StatusOr<std::vector<Period>> HoldingPeriods(Transaction& transaction,
+absl::StatusOr<std::vector<DayPeriod>> HoldingPeriods(Transaction& transaction,
                                                    std::string_view client_id,
                                                    std::string_view product_id) {
-  std::vector<Period> periods;
+  std::vector<DayPeriod> periods;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT from_day, to_day FROM holdings WHERE client_id = ? AND product_id = ? AND closed = 0 "
       "ORDER BY from_day",

@@ -28,7 +28,7 @@ absl::Status PutHolding(Transaction& transaction, const Holding* before, const H
 absl::Status CloseHolding(Transaction& transaction, const Holding& holding, Position position);
 
 // The current periods of a client and product, by first day.
-absl::StatusOr<std::vector<Period>> HoldingPeriods(Transaction& transaction,
+absl::StatusOr<std::vector<DayPeriod>> HoldingPeriods(Transaction& transaction,
                                                    std::string_view client_id,
                                                    std::string_view product_id);
 

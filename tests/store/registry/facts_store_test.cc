@@ -104,7 +104,7 @@ TEST_P(FactsStoreTest, ListsHoldingsInForceAndTheirPeriods) {
     ASSERT_EQ(in_force.size(), 1u);
     EXPECT_EQ(in_force[0].key.from_day, 1);
     EXPECT_THAT(Must(HoldingPeriods(transaction, "c", "a")),
-                ElementsAre(Period{1, 10}, Period{11, kOpenEnd}));
+                ElementsAre(DayPeriod{1, 10}, DayPeriod{11, kOpenEnd}));
     EXPECT_THAT(Must(HoldingPeriods(transaction, "c", "b")), IsEmpty());
   });
 }

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-std::vector<Period> None(std::string_view, std::string_view) { return {}; }
+std::vector<DayPeriod> None(std::string_view, std::string_view) { return {}; }
 
 // Line and message start of every issue of the check.
 std::vector<int64_t> LinesOf(ImportIssues issues) {
@@ -32,14 +32,14 @@ TEST(Overlaps, PeriodsThatTouchOnADayOverlap) {
 TEST(Overlaps, FindsSomethingExactlyWhenTwoPeriodsShareADay) {
   std::mt19937 random(7);
   for (int round = 0; round < 2000; ++round) {
-    std::vector<Period> periods;
+    std::vector<DayPeriod> periods;
     for (unsigned i = 0; i < 1 + random() % 6; ++i) {
       const auto from = static_cast<int32_t>(random() % 40);
       periods.push_back({from, from + static_cast<int32_t>(random() % 6)});
     }
     bool shared = false;
     for (int32_t day = 0; day < 50; ++day) {
-      shared = shared || std::count_if(periods.begin(), periods.end(), [&](const Period& period) {
+      shared = shared || std::count_if(periods.begin(), periods.end(), [&](const DayPeriod& period) {
                            return period.from <= day && day <= period.to;
                          }) > 1;
     }
@@ -63,7 +63,7 @@ TEST(ImportedPeriods, AnImportedPeriodReplacesTheOneOfTheSameFirstDay) {
   periods.Add("a", "x", {1, 10}, {0, 2});
   periods.Add("a", "x", {11, 20}, {0, 3});
   const auto existing = [](std::string_view, std::string_view) {
-    return std::vector<Period>{{1, 100}, {15, 30}};
+    return std::vector<DayPeriod>{{1, 100}, {15, 30}};
   };
   ImportIssues issues;
   ASSERT_TRUE(periods.Check(0, 100, existing, &issues).ok());
