@@ -74,7 +74,7 @@ TEST_P(AuditLogTest, BelongsToTheTransactionOfTheEffect) {
   EXPECT_TRUE(List("clients/a", {}, 10).empty());
 }
 
-TEST_F(AuditLogTest, FiltersByItsFieldsAndByTheBeginningOfTheResource) {
+TEST_P(AuditLogTest, FiltersByItsFieldsAndByTheBeginningOfTheResource) {
   const std::vector<std::pair<std::string, std::string>> written = {
       {"clients/a", "crm"}, {"clients/ab", "etl"}, {"clientsX", "crm"}, {"groups/a", "crm"}};
   ASSERT_EQ(database_->Write([&](Transaction& t) -> absl::Status {
