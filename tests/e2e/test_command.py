@@ -14,7 +14,7 @@ NOBODY = "127.0.0.1:1"
 
 class Usage(unittest.TestCase):
     def test_wrong_usage_ends_with_two(self):
-        for words in ([], ["fly"], ["import"], ["import", "sales"], ["import", "holdings", "x.csv"], ["segment"],
+        for words in ([], ["fly"], ["import"], ["import", "sales"], ["import", "nothing", "x.csv"], ["segment"],
                       ["segment", "run", "--as-of", "10.12.2011"], ["segment", "run", "--as-of", "2011-02-30"],
                       ["segment", "export"], ["assign", "run", "--iterations", "0"], ["assign", "apply"],
                       ["plan", "create", "--name", "p", "--kind", "cross", "--targets", "t.csv"],

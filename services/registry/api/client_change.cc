@@ -44,7 +44,8 @@ absl::StatusOr<Client> WriteTimeline(Mutation& mutation, const Client& before,
 absl::Status AuditTimeline(Mutation& mutation, const Client& before, const Timeline& periods,
                            const Client& after, const Timeline& changed) {
   const auto differs = [&](const Period& period) {
-    return std::find(periods.begin(), periods.end(), period) == periods.end();
+    const Period* const known = PeriodAt(periods, period.from);
+    return known == nullptr || known->fields != period.fields;
   };
   const auto first = std::find_if(changed.begin(), changed.end(), differs);
   const Period& shown = first == changed.end() ? changed.back() : *first;

@@ -8,6 +8,7 @@
 #include "common/rpc/paging.h"
 #include "common/sql/etag.h"
 #include "common/sql/order_by.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
@@ -143,11 +144,14 @@ absl::Status CreateInteraction(const Registry& registry, rpc::Call& call,
 
 absl::Status GetInteraction(const Registry& registry, rpc::Call& call,
                             const v1::GetInteractionRequest& request, v1::Interaction* response) {
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const Interaction interaction, Existing(transaction, request.name()));
-    ToProto(interaction, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const Interaction interaction, Existing(transaction, request.name()));
+        ToProto(interaction, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Interactions/GetInteraction",
+                  {request.name()});
 }
 
 absl::Status ListInteractions(const Registry& registry, rpc::Call& call,
@@ -178,7 +182,8 @@ absl::Status ListInteractions(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(rpc::MakePageToken(
         PackValues({int64_t{last.fields.day}, last.fields.time, last.id}), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Interactions/ListInteractions",
+                  {request.parent(), response->interactions_size(), FilterShape(request.filter())});
 }
 
 absl::Status UpdateInteraction(const Registry& registry, rpc::Call& call,
