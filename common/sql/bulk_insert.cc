@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/errors/status_macros.h"
 #include "common/text/view.h"
 
@@ -21,15 +20,21 @@ constexpr size_t kMaxBytes = size_t{1} << 20;
 
 absl::StatusOr<BulkInsert> BulkInsert::Begin(Transaction& transaction, std::string_view table,
                                              std::initializer_list<std::string_view> columns) {
-  const size_t batch_rows =
-      transaction.engine() == SqlEngine::kSqlite
-          ? 1
-          : std::bit_floor(std::min(kBatchRows, kMaxParameters / columns.size()));
-  BulkInsert insert(transaction, columns.size(), batch_rows);
-  std::vector<absl::string_view> names;
-  for (const std::string_view column : columns) names.push_back(AbslView(column));
+  std::string names;
+  for (const std::string_view column : columns)
+    names.append(names.empty() ? "" : ", ").append(column);
+  return Begin(transaction, table, names);
+}
+
+absl::StatusOr<BulkInsert> BulkInsert::Begin(Transaction& transaction, std::string_view table,
+                                             std::string_view columns) {
+  const size_t count = 1 + static_cast<size_t>(std::count(columns.begin(), columns.end(), ','));
+  const size_t batch_rows = transaction.engine() == SqlEngine::kSqlite
+                                ? 1
+                                : std::bit_floor(std::min(kBatchRows, kMaxParameters / count));
+  BulkInsert insert(transaction, count, batch_rows);
   insert.head_ =
-      absl::StrCat("INSERT INTO ", AbslView(table), " (", absl::StrJoin(names, ", "), ") VALUES ");
+      absl::StrCat("INSERT INTO ", AbslView(table), " (", AbslView(columns), ") VALUES ");
   if (batch_rows == 1) {
     ASSIGN_OR_RETURN(insert.single_, transaction.Prepare(insert.SqlFor(1)));
   }

@@ -20,6 +20,9 @@ class BulkInsert {
   // Table and column names are constants of the caller, never input.
   static absl::StatusOr<BulkInsert> Begin(Transaction& transaction, std::string_view table,
                                           std::initializer_list<std::string_view> columns);
+  // `columns` as in SQL: "a, b".
+  static absl::StatusOr<BulkInsert> Begin(Transaction& transaction, std::string_view table,
+                                          std::string_view columns);
 
   // Adds a row with a value for each column in the order of `columns`. Bound text is copied when
   // the row is written late.

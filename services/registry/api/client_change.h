@@ -23,7 +23,7 @@ absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string
 absl::StatusOr<Client> WriteTimeline(Mutation& mutation, const Client& before,
                                      const Timeline& periods, const Timeline& changed);
 
-// Audits the first period that differs, as it was and as it is.
+// Audits the first period whose content differs, as it was and as it is.
 absl::Status AuditTimeline(Mutation& mutation, const Client& before, const Timeline& periods,
                            const Client& after, const Timeline& changed);
 

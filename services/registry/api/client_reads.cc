@@ -118,8 +118,10 @@ std::string SelectionOf(const std::string& filter, const std::vector<Client>& cl
 absl::Status GetClient(const Registry& registry, rpc::Call& call,
                        const v1::GetClientRequest& request, v1::Client* response) {
   ASSIGN_OR_RETURN(const MomentRequest moment, MomentOf(request));
+  TransactionOptions options = OptionsFor(call);
+  options.single_statement = moment.is_now();
   RETURN_IF_ERROR(
-      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+      registry.database->Read(options, [&](Transaction& transaction) -> absl::Status {
         ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
         return AddClient(transaction, request.name(), at, response);
       }));

@@ -130,11 +130,16 @@ class BatchPutter {
   }
 
   absl::Status Put(const ClientColumns& rows) {
+    ASSIGN_OR_RETURN(const auto known, FindClients(transaction_, rows.client_ids));
+    ASSIGN_OR_RETURN(ClientWriter writer, ClientWriter::Begin(transaction_));
     for (const uint32_t row : TableOrder(rows.client_ids)) {
-      ASSIGN_OR_RETURN(const WriteOutcome outcome, PutClient(rows, row));
+      const auto current = known.find(std::string(rows.client_ids[row]));
+      ASSIGN_OR_RETURN(
+          const WriteOutcome outcome,
+          PutClient(rows, row, current == known.end() ? nullptr : &current->second, &writer));
       Count(outcome);
     }
-    return absl::OkStatus();
+    return writer.Finish();
   }
 
   absl::Status Put(const SaleColumns& rows, const ResolvedSales& resolved) {
@@ -199,18 +204,17 @@ class BatchPutter {
     return Audit(transaction_, entry);
   }
 
-  absl::StatusOr<WriteOutcome> PutClient(const ClientColumns& rows, size_t row) {
-    ASSIGN_OR_RETURN(const std::optional<Client> current,
-                     FindClient(transaction_, rows.client_ids[row]));
+  absl::StatusOr<WriteOutcome> PutClient(const ClientColumns& rows, size_t row,
+                                         const Client* current, ClientWriter* writer) {
     Client client;
     client.id = rows.client_ids[row];
     client.fields = ClientAt(rows, row, current ? &current->fields : nullptr);
     client.create_time = current ? current->create_time : now_;
     client.update_time = now_;
     client.position = position_;
-    if (!current) {
+    if (current == nullptr) {
       client.valid_from = ValidFromAt(rows, row, nullptr);
-      if (write_) RETURN_IF_ERROR(InsertClient(transaction_, client));
+      if (write_) RETURN_IF_ERROR(writer->Add(client));
       return WriteOutcome::kCreated;
     }
     // A client deleted since validation stays deleted, as if the import had come first.

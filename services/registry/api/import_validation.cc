@@ -158,15 +158,16 @@ absl::Status ImportValidation::Check(const ClientColumns& rows,
       run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
         existing.clear();
         ASSIGN_OR_RETURN(currencies_held, IsCurrencyHeld(transaction));
+        ASSIGN_OR_RETURN(auto known, FindClients(transaction, rows.client_ids));
         for (size_t row = 0; row < rows.client_ids.size(); ++row) {
           const std::string_view id = rows.client_ids[row];
-          ASSIGN_OR_RETURN(std::optional<Client> client, FindClient(transaction, id));
-          if (!client) continue;
+          const auto client = known.find(std::string(id));
+          if (client == known.end()) continue;
           Timeline periods;
           if (IsDated(rows, row)) {
-            ASSIGN_OR_RETURN(periods, LoadTimeline(transaction, *client));
+            ASSIGN_OR_RETURN(periods, LoadTimeline(transaction, client->second));
           }
-          existing.emplace(id, ExistingClient{*std::move(client), std::move(periods)});
+          existing.emplace(id, ExistingClient{client->second, std::move(periods)});
         }
         return absl::OkStatus();
       }));

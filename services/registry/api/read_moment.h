@@ -22,6 +22,9 @@ struct MomentRequest {
   std::optional<int32_t> day;
   std::optional<Micros> known_time;
   Position known_position = 0;
+
+  // Whether nothing but the present was asked for.
+  bool is_now() const { return !day && !known_time && known_position == 0; }
 };
 
 template <class Request>

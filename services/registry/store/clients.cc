@@ -14,15 +14,24 @@
 namespace clientele::registry {
 namespace {
 
-absl::Status InsertVersion(Transaction& transaction, const Client& client) {
+// Calls `fn` with the values of CLIENTELE_CLIENT_COLUMNS.
+template <class Fn>
+auto WithColumns(const Client& client, Fn fn) {
   const ClientFields& f = client.fields;
-  return transaction.Execute(
-      "INSERT INTO clients (" CLIENTELE_CLIENT_COLUMNS
-      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class), f.region,
-      f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
-      f.ownership_ppm, f.email, f.phone, f.since_day, f.group_ppm, client.id, client.create_time,
-      client.update_time, client.delete_time, client.position, client.closed, client.valid_from);
+  return fn(f.display_name, static_cast<int>(f.status), static_cast<int>(f.size_class), f.region,
+            f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
+            f.ownership_ppm, f.email, f.phone, f.since_day, f.group_ppm, client.id,
+            client.create_time, client.update_time, client.delete_time, client.position,
+            client.closed, client.valid_from);
+}
+
+absl::Status InsertVersion(Transaction& transaction, const Client& client) {
+  return WithColumns(client, [&](const auto&... values) {
+    return transaction.Execute(
+        "INSERT INTO clients (" CLIENTELE_CLIENT_COLUMNS
+        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values...);
+  });
 }
 
 const std::vector<QueryField>& AllFields() {
@@ -54,6 +63,19 @@ absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::
   return client;
 }
 
+absl::StatusOr<std::unordered_map<std::string, Client>> FindClients(
+    Transaction& transaction, std::span<const std::string_view> ids) {
+  std::unordered_map<std::string, Client> clients;
+  RETURN_IF_ERROR(QueryByKeys(transaction,
+                              "SELECT " CLIENTELE_CLIENT_COLUMNS
+                              " FROM clients WHERE closed = 0 AND client_id IN",
+                              ids, "", [&](const Row& row) {
+                                Client client = ReadClient(row);
+                                clients.emplace(client.id, std::move(client));
+                              }));
+  return clients;
+}
+
 absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
                             absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn) {
   return QueryByKeys(
@@ -66,6 +88,19 @@ absl::Status InsertClient(Transaction& transaction, const Client& client) {
   RETURN_IF_ERROR(
       UseRegion(transaction, client.fields.region, client.update_time, client.position));
   return InsertVersion(transaction, client);
+}
+
+absl::StatusOr<ClientWriter> ClientWriter::Begin(Transaction& transaction) {
+  ASSIGN_OR_RETURN(BulkInsert insert,
+                   BulkInsert::Begin(transaction, "clients", CLIENTELE_CLIENT_COLUMNS));
+  return ClientWriter(transaction, std::move(insert));
+}
+
+absl::Status ClientWriter::Add(const Client& client) {
+  if (regions_.insert(client.fields.region).second) {
+    RETURN_IF_ERROR(UseRegion(*transaction_, client.fields.region, client.update_time));
+  }
+  return WithColumns(client, [&](const auto&... values) { return insert_.AddRow(values...); });
 }
 
 absl::Status ReplaceClient(Transaction& transaction, const Client& before, const Client& after) {

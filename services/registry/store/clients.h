@@ -3,14 +3,18 @@
 #define CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/filter.h"
 #include "common/sql/order_by.h"
 #include "common/sql/transaction.h"
@@ -22,6 +26,10 @@ namespace clientele::registry {
 // The current version of a client, deleted or not. One index search.
 absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::string_view id);
 
+// The current versions of those of the clients that exist, by id.
+absl::StatusOr<std::unordered_map<std::string, Client>> FindClients(
+    Transaction& transaction, std::span<const std::string_view> ids);
+
 // Calls `fn(id, deleted, currency)` for those of the clients that exist.
 absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
                             absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn);
@@ -29,6 +37,25 @@ absl::Status FindCurrencies(Transaction& transaction, std::span<const std::strin
 // Adds the first version of a client and its region. ALREADY_EXISTS (IsUniqueViolation) when the id
 // is taken.
 absl::Status InsertClient(Transaction& transaction, const Client& client);
+
+// Adds many new clients, each as InsertClient does.
+class ClientWriter {
+ public:
+  static absl::StatusOr<ClientWriter> Begin(Transaction& transaction);
+
+  // Writes the client, sooner or later.
+  absl::Status Add(const Client& client);
+  // Writes those that wait. ALREADY_EXISTS when an id is taken.
+  absl::Status Finish() { return insert_.Finish(); }
+
+ private:
+  ClientWriter(Transaction& transaction, BulkInsert insert)
+      : transaction_(&transaction), insert_(std::move(insert)) {}
+
+  Transaction* transaction_;
+  BulkInsert insert_;
+  std::set<std::string> regions_;  // known to be in use
+};
 
 // Closes the version `before` at after.position and adds `after`, or takes its place when both are
 // of one commit; earlier periods stay as they are. ABORTED (etag mismatch) when
