@@ -120,11 +120,10 @@ absl::Status GetClient(const Registry& registry, rpc::Call& call,
   ASSIGN_OR_RETURN(const MomentRequest moment, MomentOf(request));
   TransactionOptions options = OptionsFor(call);
   options.single_statement = moment.is_now();
-  RETURN_IF_ERROR(
-      registry.database->Read(options, [&](Transaction& transaction) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
-        return AddClient(transaction, request.name(), at, response);
-      }));
+  RETURN_IF_ERROR(registry.database->Read(options, [&](Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<Moment> at, Resolve(transaction, moment));
+    return AddClient(transaction, request.name(), at, response);
+  }));
   return NoteRead(registry, call, "clientele.registry.v1.ClientRegistry/GetClient",
                   {request.name()});
 }

@@ -98,7 +98,8 @@ absl::StatusOr<ClientWriter> ClientWriter::Begin(Transaction& transaction) {
 
 absl::Status ClientWriter::Add(const Client& client) {
   if (regions_.insert(client.fields.region).second) {
-    RETURN_IF_ERROR(UseRegion(*transaction_, client.fields.region, client.update_time));
+    RETURN_IF_ERROR(
+        UseRegion(*transaction_, client.fields.region, client.update_time, client.position));
   }
   return WithColumns(client, [&](const auto&... values) { return insert_.AddRow(values...); });
 }

@@ -57,8 +57,8 @@ absl::Status PutHolding(Transaction& transaction, const Holding* before, const H
 }
 
 absl::StatusOr<std::vector<DayPeriod>> HoldingPeriods(Transaction& transaction,
-                                                   std::string_view client_id,
-                                                   std::string_view product_id) {
+                                                      std::string_view client_id,
+                                                      std::string_view product_id) {
   std::vector<DayPeriod> periods;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT from_day, to_day FROM holdings WHERE client_id = ? AND product_id = ? AND closed = 0 "

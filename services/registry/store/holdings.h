@@ -29,8 +29,8 @@ absl::Status CloseHolding(Transaction& transaction, const Holding& holding, Posi
 
 // The current periods of a client and product, by first day.
 absl::StatusOr<std::vector<DayPeriod>> HoldingPeriods(Transaction& transaction,
-                                                   std::string_view client_id,
-                                                   std::string_view product_id);
+                                                      std::string_view client_id,
+                                                      std::string_view product_id);
 
 struct HoldingQuery {
   std::string client_id;

@@ -39,9 +39,10 @@ TEST(Overlaps, FindsSomethingExactlyWhenTwoPeriodsShareADay) {
     }
     bool shared = false;
     for (int32_t day = 0; day < 50; ++day) {
-      shared = shared || std::count_if(periods.begin(), periods.end(), [&](const DayPeriod& period) {
-                           return period.from <= day && day <= period.to;
-                         }) > 1;
+      shared =
+          shared || std::count_if(periods.begin(), periods.end(), [&](const DayPeriod& period) {
+                      return period.from <= day && day <= period.to;
+                    }) > 1;
     }
     EXPECT_EQ(!Overlaps(periods).empty(), shared);
   }
