@@ -1,7 +1,10 @@
 #include "common/errors/errors.h"
 #include "services/registry/api/balance_records.h"
+#include "services/registry/api/contact_records.h"
 #include "services/registry/api/holding_records.h"
+#include "services/registry/api/industry_records.h"
 #include "services/registry/api/record_kind.h"
+#include "services/registry/api/region_records.h"
 #include "services/registry/domain/client_rules.h"
 
 namespace clientele::registry {
@@ -10,7 +13,8 @@ namespace {
 // Every kind of records.
 const std::vector<const RecordKind*>& AllKinds() {
   static const auto* const kKinds =
-      new std::vector<const RecordKind*>{&HoldingRecords(), &BalanceRecords()};
+      new std::vector<const RecordKind*>{&ContactRecords(), &RegionRecords(), &HoldingRecords(),
+                                         &BalanceRecords(), &IndustryRecords()};
   return *kKinds;
 }
 

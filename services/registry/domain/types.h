@@ -109,6 +109,7 @@ enum class ImportKind {
   kProducts = 1,
   kClients = 2,
   kSales = 3,
+  kRegions = 11,
   kHoldings = 12,
   kBalances = 13
 };
