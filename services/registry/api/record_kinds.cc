@@ -1,6 +1,7 @@
 #include "common/errors/errors.h"
 #include "services/registry/api/balance_records.h"
 #include "services/registry/api/holding_records.h"
+#include "services/registry/api/incident_records.h"
 #include "services/registry/api/record_kind.h"
 #include "services/registry/domain/client_rules.h"
 
@@ -10,7 +11,7 @@ namespace {
 // Every kind of records.
 const std::vector<const RecordKind*>& AllKinds() {
   static const auto* const kKinds =
-      new std::vector<const RecordKind*>{&HoldingRecords(), &BalanceRecords()};
+      new std::vector<const RecordKind*>{&HoldingRecords(), &BalanceRecords(), &IncidentRecords()};
   return *kKinds;
 }
 

@@ -110,7 +110,8 @@ enum class ImportKind {
   kClients = 2,
   kSales = 3,
   kHoldings = 12,
-  kBalances = 13
+  kBalances = 13,
+  kIncidents = 16
 };
 
 // A failed import keeps the state in which its run failed: it is the run that says so.
