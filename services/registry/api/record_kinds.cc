@@ -2,6 +2,7 @@
 #include "services/registry/api/balance_records.h"
 #include "services/registry/api/contact_records.h"
 #include "services/registry/api/holding_records.h"
+#include "services/registry/api/incident_records.h"
 #include "services/registry/api/industry_records.h"
 #include "services/registry/api/record_kind.h"
 #include "services/registry/api/region_records.h"
@@ -13,8 +14,7 @@ namespace {
 // Every kind of records.
 const std::vector<const RecordKind*>& AllKinds() {
   static const auto* const kKinds =
-      new std::vector<const RecordKind*>{&ContactRecords(), &RegionRecords(), &HoldingRecords(),
-                                         &BalanceRecords(), &IndustryRecords()};
+      new std::vector<const RecordKind*>{&ContactRecords(), &RegionRecords(), &HoldingRecords(), &BalanceRecords(), &IndustryRecords(), &IncidentRecords()};
   return *kKinds;
 }
 
