@@ -13,12 +13,16 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "common/csv/windows1251.h"
+#include "common/ids/utf8.h"
 
 namespace clientele {
 namespace {
 
 constexpr size_t kCompressedBuffer = size_t{256} << 10;
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr size_t kLongestCut = 3;  // bytes of a UTF-8 sequence that is cut
 
 class FileSource : public ByteSource {
  public:
@@ -145,7 +149,58 @@ class GzipSource : public ByteSource {
   bool between_members_ = false;
 };
 
+class Source1251 : public ByteSource {
+ public:
+  explicit Source1251(std::unique_ptr<ByteSource> inner)
+      : inner_(std::move(inner)), input_(kCompressedBuffer) {}
+
+  absl::StatusOr<size_t> Read(std::span<char> out) override {
+    if (given_ == decoded_.size()) {
+      const absl::StatusOr<size_t> got = inner_->Read(input_);
+      if (!got.ok()) return got;
+      decoded_.clear();
+      given_ = 0;
+      AppendDecoded1251({input_.data(), *got}, &decoded_);
+    }
+    const size_t count = std::min(out.size(), decoded_.size() - given_);
+    std::memcpy(out.data(), decoded_.data() + given_, count);
+    given_ += count;
+    return count;
+  }
+  int64_t position() const override { return inner_->position(); }
+  int64_t size() const override { return inner_->size(); }
+
+ private:
+  const std::unique_ptr<ByteSource> inner_;
+  std::vector<char> input_;
+  std::string decoded_;
+  size_t given_ = 0;  // of decoded_
+};
+
 }  // namespace
+
+bool ReadsAsUtf8(ByteSource& source) {
+  std::vector<char> buffer(kCompressedBuffer);
+  size_t kept = 0;  // bytes of a sequence that the last read cut
+  bool first = true;
+  while (true) {
+    const absl::StatusOr<size_t> got =
+        source.Read(std::span<char>(buffer.data() + kept, buffer.size() - kept));
+    if (!got.ok()) return true;
+    if (*got == 0) return kept == 0;
+    const std::string_view text(buffer.data(), kept + *got);
+    if (first && text.starts_with(kByteOrderMark)) return true;
+    const size_t valid = ValidUtf8Prefix(text);
+    first = first && valid == 0;  // a read may end within the mark
+    kept = text.size() - valid;
+    if (kept > kLongestCut) return false;
+    std::memmove(buffer.data(), buffer.data() + valid, kept);
+  }
+}
+
+std::unique_ptr<ByteSource> Decode1251(std::unique_ptr<ByteSource> inner) {
+  return std::make_unique<Source1251>(std::move(inner));
+}
 
 absl::StatusOr<std::unique_ptr<ByteSource>> OpenFileSource(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);

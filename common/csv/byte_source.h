@@ -33,6 +33,13 @@ std::unique_ptr<ByteSource> MemorySource(std::string_view bytes);
 // Unpacks `inner` when it begins with gzip's magic number, else passes it on.
 absl::StatusOr<std::unique_ptr<ByteSource>> MaybeGunzip(std::unique_ptr<ByteSource> inner);
 
+// Whether the bytes to the end are UTF-8; true at once when they begin with a byte order mark.
+// Errors of reading end it as if they were the end: they show when the bytes are used.
+bool ReadsAsUtf8(ByteSource& source);
+
+// Decodes windows-1251 (common/csv/windows1251.h) to UTF-8.
+std::unique_ptr<ByteSource> Decode1251(std::unique_ptr<ByteSource> inner);
+
 }  // namespace clientele
 
 #endif  // CLIENTELE_COMMON_CSV_BYTE_SOURCE_H_

@@ -12,6 +12,7 @@ namespace clientele {
 // fields.
 namespace csv_rule {
 inline constexpr std::string_view kBadUtf8 = "CSV_BAD_UTF8";
+inline constexpr std::string_view kBadEncoding = "CSV_BAD_ENCODING";
 inline constexpr std::string_view kNulByte = "CSV_NUL_BYTE";
 inline constexpr std::string_view kBareQuote = "CSV_BARE_QUOTE";
 inline constexpr std::string_view kBareCarriageReturn = "CSV_BARE_CARRIAGE_RETURN";

@@ -86,32 +86,48 @@ CsvReader::CsvReader(std::string file, std::unique_ptr<ByteSource> source,
 
 CsvReader::~CsvReader() = default;
 
-absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Make(std::string file,
-                                                           std::unique_ptr<ByteSource> source,
-                                                           const CsvOptions& options) {
+absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Make(std::string file, OpenSource open,
+                                                           const CsvOptions& given) {
+  CsvOptions options = given;
+  if (options.dialect == CsvDialect::kExcelRu) options.delimiter = DelimiterOf(options.dialect);
   const auto delimiter = static_cast<unsigned char>(options.delimiter);
   if (delimiter == 0 || delimiter > 0x7e || delimiter == '"' || delimiter == '\r' ||
       delimiter == '\n') {
     return absl::InvalidArgumentError("this character cannot be a delimiter");
   }
-  absl::StatusOr<std::unique_ptr<ByteSource>> unpacked = MaybeGunzip(std::move(source));
-  if (!unpacked.ok()) return unpacked.status();
-  std::unique_ptr<CsvReader> reader(new CsvReader(std::move(file), std::move(*unpacked), options));
+  const auto open_unpacked = [&]() -> absl::StatusOr<std::unique_ptr<ByteSource>> {
+    absl::StatusOr<std::unique_ptr<ByteSource>> source = open();
+    if (!source.ok()) return source;
+    return MaybeGunzip(*std::move(source));
+  };
+  absl::StatusOr<std::unique_ptr<ByteSource>> source = open_unpacked();
+  if (!source.ok()) return source.status();
+  bool decode = false;
+  if (options.dialect == CsvDialect::kExcelRu) {
+    decode = !ReadsAsUtf8(**source);
+    source = open_unpacked();
+    if (!source.ok()) return source.status();
+    if (decode) *source = Decode1251(*std::move(source));
+  }
+  std::unique_ptr<CsvReader> reader(new CsvReader(std::move(file), *std::move(source), options));
+  reader->decoded_ = decode;
   reader->ReadHeader();
   return reader;
 }
 
 absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::Open(const std::string& path,
                                                            const CsvOptions& options) {
-  absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenFileSource(path);
-  if (!source.ok()) return source.status();
-  return Make(path, std::move(*source), options);
+  return Make(
+      path, [&] { return OpenFileSource(path); }, options);
 }
 
 absl::StatusOr<std::unique_ptr<CsvReader>> CsvReader::FromBytes(std::string_view name,
                                                                 std::string_view bytes,
                                                                 const CsvOptions& options) {
-  return Make(std::string(name), MemorySource(bytes), options);
+  const auto open = [&]() -> absl::StatusOr<std::unique_ptr<ByteSource>> {
+    return MemorySource(bytes);
+  };
+  return Make(std::string(name), open, options);
 }
 
 void CsvReader::ReadHeader() {
@@ -271,8 +287,13 @@ CsvReader::Parsed CsvReader::CheckRecord(const CsvRecord& record) {
     }
     const size_t valid = ValidUtf8Prefix(field);
     if (valid < field.size()) {
-      AddError(record.line, index, csv_rule::kBadUtf8,
-               absl::StrCat("byte ", valid + 1, " of the field is not valid UTF-8"));
+      if (decoded_) {
+        AddError(record.line, index, csv_rule::kBadEncoding,
+                 "the file is not UTF-8, and byte 0x98 has no meaning in windows-1251");
+      } else {
+        AddError(record.line, index, csv_rule::kBadUtf8,
+                 absl::StrCat("byte ", valid + 1, " of the field is not valid UTF-8"));
+      }
       return Parsed::kBad;
     }
   }

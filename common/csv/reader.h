@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/csv/dialect.h"
 #include "common/csv/error.h"
 
 namespace clientele {
@@ -20,6 +22,9 @@ class ByteSource;
 struct CsvFieldSpan;
 
 struct CsvOptions {
+  // With kExcelRu fields are separated by semicolons, whatever `delimiter` says, and a file that is
+  // not UTF-8 to its end is taken for windows-1251; it is read once more to find that out.
+  CsvDialect dialect = CsvDialect::kPlain;
   char delimiter = ',';  // an ASCII character other than a quote and the line ends
   // A longer record ends the reading; it also bounds what an unterminated quote may swallow.
   size_t max_record_bytes = size_t{16} << 20;
@@ -86,6 +91,7 @@ class CsvReader {
   int64_t bytes_total() const;
 
   const std::string& file() const { return file_; }
+  CsvDialect dialect() const { return options_.dialect; }
 
   // An error of the caller's own about a field of a record, `index` counted from 0; -1: the record
   // as a whole.
@@ -94,9 +100,10 @@ class CsvReader {
  private:
   enum class Parsed { kRecord, kBad, kNeedMore };
 
+  using OpenSource = absl::FunctionRef<absl::StatusOr<std::unique_ptr<ByteSource>>()>;
+
   CsvReader(std::string file, std::unique_ptr<ByteSource> source, const CsvOptions& options);
-  static absl::StatusOr<std::unique_ptr<CsvReader>> Make(std::string file,
-                                                         std::unique_ptr<ByteSource> source,
+  static absl::StatusOr<std::unique_ptr<CsvReader>> Make(std::string file, OpenSource open,
                                                          const CsvOptions& options);
 
   void ReadHeader();
@@ -126,6 +133,7 @@ class CsvReader {
   // line.
   bool may_have_quotes_ = false;
   bool may_need_check_ = false;
+  bool decoded_ = false;  // from windows-1251
   std::vector<CsvFieldSpan> spans_;
 
   std::vector<CsvError> errors_;

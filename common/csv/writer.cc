@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/csv/windows1251.h"
 #include "common/ids/uuid.h"
 #include "common/money/money.h"
 
@@ -17,6 +18,7 @@ namespace clientele {
 namespace {
 
 constexpr size_t kFlushAt = size_t{256} << 10;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 absl::Status WriteAll(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -47,16 +49,24 @@ void AppendCsvField(std::string_view field, char delimiter, bool sole, std::stri
 }
 
 absl::StatusOr<std::unique_ptr<CsvWriter>> CsvWriter::Create(const std::string& path,
-                                                             char delimiter) {
+                                                             const CsvFormat& format) {
   std::string temporary = absl::StrCat(path, ".", NewUuid(), ".part");
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot create ", path));
-  return std::unique_ptr<CsvWriter>(new CsvWriter(path, std::move(temporary), fd, delimiter));
+  return std::unique_ptr<CsvWriter>(new CsvWriter(path, std::move(temporary), fd, format));
 }
 
-CsvWriter::CsvWriter(std::string path, std::string temporary, int fd, char delimiter)
-    : path_(std::move(path)), temporary_(std::move(temporary)), delimiter_(delimiter), fd_(fd) {
+CsvWriter::CsvWriter(std::string path, std::string temporary, int fd, const CsvFormat& format)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      format_(format),
+      delimiter_(DelimiterOf(format.dialect)),
+      fd_(fd) {
   buffer_.reserve(kFlushAt + kFlushAt / 4);
+  if (format.dialect == CsvDialect::kExcelRu && format.encoding == CsvEncoding::kUtf8) {
+    buffer_ = kByteOrderMark;
+    row_start_ = buffer_.size();
+  }
 }
 
 CsvWriter::~CsvWriter() {
@@ -72,9 +82,40 @@ void CsvWriter::WriteRow(std::span<const std::string_view> fields) {
 }
 
 CsvWriter& CsvWriter::Field(std::string_view text) {
-  if (fields_in_row_++ > 0) buffer_.push_back(delimiter_);
-  AppendCsvField(text, delimiter_, false, &buffer_);
+  if (format_.encoding == CsvEncoding::kWindows1251) {
+    Encode(text);
+  } else {
+    Append(text);
+  }
   return *this;
+}
+
+void CsvWriter::Append(std::string_view field) {
+  if (fields_in_row_++ > 0) buffer_.push_back(delimiter_);
+  AppendCsvField(field, delimiter_, false, &buffer_);
+}
+
+void CsvWriter::Encode(std::string_view field) {
+  if (rows_ == 0) header_.emplace_back(field);
+  encoded_.clear();
+  if (const auto lacking = AppendEncoded1251(field, &encoded_); lacking && status_.ok()) {
+    const std::string column = fields_in_row_ < header_.size() ? header_[fields_in_row_]
+                                                               : absl::StrCat(fields_in_row_ + 1);
+    status_ = absl::FailedPreconditionError(
+        absl::StrCat("row ", rows_ + 1, ", column ", column, ": windows-1251 lacks U+",
+                     absl::Hex(static_cast<uint32_t>(*lacking), absl::kZeroPad4)));
+  }
+  Append(encoded_);
+}
+
+CsvWriter& CsvWriter::Number(std::string_view number) {
+  return Field(FormatCsvNumber(number, format_.dialect));
+}
+
+CsvWriter& CsvWriter::DateField(Date date) { return Field(FormatCsvDate(date, format_.dialect)); }
+
+CsvWriter& CsvWriter::MonthField(Month month) {
+  return Field(FormatCsvMonth(month, format_.dialect));
 }
 
 CsvWriter& CsvWriter::Field(int64_t number) {
@@ -83,12 +124,13 @@ CsvWriter& CsvWriter::Field(int64_t number) {
   return Field(std::string_view(text.data(), static_cast<size_t>(result.ptr - text.data())));
 }
 
-CsvWriter& CsvWriter::Field(double number) { return Field(FormatDouble(number)); }
+CsvWriter& CsvWriter::Field(double number) { return Number(FormatDouble(number)); }
 
 void CsvWriter::EndRow() {
   if (buffer_.size() == row_start_) AppendCsvField("", delimiter_, true, &buffer_);
   buffer_.push_back('\n');
   fields_in_row_ = 0;
+  ++rows_;
   if (buffer_.size() >= kFlushAt) Flush();
   row_start_ = buffer_.size();
 }

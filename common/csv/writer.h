@@ -9,9 +9,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/csv/dialect.h"
 
 namespace clientele {
 
@@ -25,9 +27,10 @@ void AppendCsvField(std::string_view field, char delimiter, bool sole, std::stri
 // thread-safe.
 class CsvWriter {
  public:
-  // Creates the temporary file; the folder must exist.
+  // Creates the temporary file; the folder must exist. An excel-ru file in UTF-8 begins with a byte
+  // order mark. The first row is taken for the header.
   static absl::StatusOr<std::unique_ptr<CsvWriter>> Create(const std::string& path,
-                                                           char delimiter = ',');
+                                                           const CsvFormat& format = {});
   ~CsvWriter();
   CsvWriter(const CsvWriter&) = delete;
   CsvWriter& operator=(const CsvWriter&) = delete;
@@ -38,27 +41,39 @@ class CsvWriter {
     WriteRow(std::span<const std::string_view>(fields.begin(), fields.size()));
   }
 
-  // A row field by field, closed by EndRow(). Doubles are written as FormatDouble does.
+  // A row field by field, closed by EndRow(). Doubles are written as FormatDouble does, in the
+  // dialect's form as every number, date and month.
   CsvWriter& Field(std::string_view text);
   CsvWriter& Field(int64_t number);
   CsvWriter& Field(double number);
+  // A number as FormatMinorUnits writes it.
+  CsvWriter& Number(std::string_view number);
+  CsvWriter& DateField(Date date);
+  CsvWriter& MonthField(Month month);
   void EndRow();
 
   // Writes everything out, syncs the file to disk and renames it. No row may follow. Idempotent.
+  // FAILED_PRECONDITION with row and column when a text has a character that the encoding lacks.
   absl::Status Close();
 
  private:
-  CsvWriter(std::string path, std::string temporary, int fd, char delimiter);
+  CsvWriter(std::string path, std::string temporary, int fd, const CsvFormat& format);
+  void Append(std::string_view field);
+  void Encode(std::string_view field);
   void Flush();
 
   const std::string path_;
   const std::string temporary_;
+  const CsvFormat format_;
   const char delimiter_;
   int fd_;
   absl::Status status_;
   std::string buffer_;
   size_t row_start_ = 0;  // of the row being built, in buffer_
   size_t fields_in_row_ = 0;
+  int64_t rows_ = 0;                 // ended
+  std::vector<std::string> header_;  // kept to name columns, where a text may lack an encoding
+  std::string encoded_;
 };
 
 }  // namespace clientele

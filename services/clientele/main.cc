@@ -24,6 +24,19 @@ void AddGlobalOptions(CLI::App& app, clientele::cli::GlobalOptions* options) {
   app.add_option("--output", options->output, "table, json or csv")
       ->transform(CLI::CheckedTransformer(kForms).description(""))
       ->option_text("FORM");
+  static const std::map<std::string, clientele::CsvDialect> kDialects = {
+      {"plain", clientele::CsvDialect::kPlain}, {"excel-ru", clientele::CsvDialect::kExcelRu}};
+  static const std::map<std::string, clientele::CsvEncoding> kEncodings = {
+      {"utf-8", clientele::CsvEncoding::kUtf8},
+      {"windows-1251", clientele::CsvEncoding::kWindows1251}};
+  app.add_option("--dialect", options->format.dialect,
+                 "of CSV files: plain, or excel-ru (semicolons, decimal comma, DD.MM.YYYY)")
+      ->transform(CLI::CheckedTransformer(kDialects).description(""))
+      ->option_text("NAME");
+  app.add_option("--encoding", options->format.encoding,
+                 "of CSV files that are written: utf-8 or windows-1251")
+      ->transform(CLI::CheckedTransformer(kEncodings).description(""))
+      ->option_text("NAME");
   app.add_flag("--quiet", options->quiet, "results and errors only");
 }
 
@@ -54,6 +67,7 @@ int main(int argc, char** argv) {
   AddGlobalOptions(app, &options);
   clientele::cli::AddDevVerb(app, &action);
   clientele::cli::AddImportVerb(app, &action);
+  clientele::cli::AddExportVerb(app, &action);
   clientele::cli::AddClientVerb(app, &action);
   clientele::cli::AddContactVerb(app, &action);
   clientele::cli::AddRegionVerb(app, &action);
@@ -71,6 +85,11 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+  }
+  if (options.format.encoding != clientele::CsvEncoding::kUtf8 &&
+      options.format.dialect == clientele::CsvDialect::kPlain) {
+    return Fail(absl::InvalidArgumentError("--encoding goes with --dialect excel-ru"),
+                ExitCode::kUsage);
   }
   auto addresses = clientele::cli::ParseServer(options.server);
   if (!addresses.ok()) return Fail(addresses.status(), ExitCode::kUsage);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "common/csv/dialect.h"
 #include "services/clientele/connect/connections.h"
 #include "services/clientele/output/progress.h"
 #include "services/clientele/output/report.h"
@@ -16,6 +17,7 @@ struct GlobalOptions {
   std::string server{kDefaultServer};
   OutputForm output = OutputForm::kTable;
   bool quiet = false;
+  CsvFormat format{};  // of the files that are read and written
 };
 
 // What a verb works with: connections, and the ways to tell its caller something.

@@ -7,10 +7,13 @@
 
 #include "common/errors/status_macros.h"
 #include "common/service/parts.h"
+#include "services/registry/api/balances_api.h"
 #include "services/registry/api/campaigns_api.h"
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
+#include "services/registry/api/exports_api.h"
+#include "services/registry/api/holdings_api.h"
 #include "services/registry/api/identifiers_api.h"
 #include "services/registry/api/import_run.h"
 #include "services/registry/api/imports_api.h"
@@ -47,15 +50,19 @@ class RegistryService final : public rpc::HostedService {
         rates_(&registry_, &parts_.frame()),
         interactions_(&registry_, &parts_.frame()),
         offer_cases_(&registry_, &parts_.frame()),
-        campaigns_(&registry_, &parts_.frame()) {
+        campaigns_(&registry_, &parts_.frame()),
+        exports_(&registry_, &parts_.frame()),
+        holdings_(&registry_, &parts_.frame()),
+        balances_(&registry_, &parts_.frame()) {
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,    &catalog_,     &sales_, &imports_,      &contacts_,    &regions_,
-            &industries_, &identifiers_, &rates_, &interactions_, &offer_cases_, &campaigns_};
+    return {&clients_,     &catalog_,    &sales_,       &imports_,  &contacts_,
+            &regions_,     &industries_, &identifiers_, &rates_,    &interactions_,
+            &offer_cases_, &campaigns_,  &exports_,     &holdings_, &balances_};
   }
 
   absl::Status Start() override {
@@ -84,6 +91,9 @@ class RegistryService final : public rpc::HostedService {
   InteractionsApi interactions_;
   OfferCasesApi offer_cases_;
   CampaignsApi campaigns_;
+  ExportsApi exports_;
+  HoldingsApi holdings_;
+  BalancesApi balances_;
 };
 
 }  // namespace

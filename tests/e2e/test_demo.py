@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,16 @@ def totals(cells, key):
     for cell in cells:
         result[cell[key]] = result.get(cell[key], 0) + int(cell["clients"])
     return result
+
+
+def excel_ru(content):
+    """What a plain CSV file is in the dialect excel-ru."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+        row = [re.sub(r"^(-?\d+)\.(\d.*)$", r"\1,\2", cell) for cell in row]
+        writer.writerow([re.sub(r"^(\d{4})-(\d\d)$", r"\2.\1", cell) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 class Demo(unittest.TestCase):
@@ -120,6 +131,20 @@ class Demo(unittest.TestCase):
             harness.command(self.server, *words, "--out", path)
             with open(path, "rb") as file:
                 self.assertEqual(file.read(), self.files[name], name)
+
+    def test_the_dialect_excel_ru_changes_only_the_form_of_the_files(self):
+        targets = os.path.join(self.folder, "targets_ru.csv")
+        with open(harness.TARGETS, "rb") as file, open(targets, "wb") as out:
+            out.write(excel_ru(file.read()))
+        words = ["--dialect", "excel-ru"]
+        out = os.path.join(self.folder, "ru")
+        harness.command(self.server, "--quiet", "cycle", "--as-of", harness.AS_OF, "--targets", targets, "--out", out, *words)
+        path = os.path.join(self.folder, "export_ru.csv")
+        harness.command(self.server, "segment", "export", "--out", path, *words)
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), excel_ru(self.files["segments.csv"]))
+        for name, content in harness.contents(out).items():
+            self.assertEqual(content, excel_ru(self.files[name]), name)
 
     def test_every_result_can_be_explained(self):
         segment = self.run_json("segment", "explain", "14646")

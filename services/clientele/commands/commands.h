@@ -10,6 +10,7 @@ namespace clientele::cli {
 
 void AddDevVerb(CLI::App& app, Action* action);
 void AddImportVerb(CLI::App& app, Action* action);
+void AddExportVerb(CLI::App& app, Action* action);
 void AddClientVerb(CLI::App& app, Action* action);
 void AddContactVerb(CLI::App& app, Action* action);
 void AddRegionVerb(CLI::App& app, Action* action);

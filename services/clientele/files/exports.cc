@@ -31,7 +31,7 @@ void WriteSegment(const segmentation::v1::SegmentBatch& batch, int i, int expone
   score(batch.f(i));
   score(batch.m(i));
   out->Field(LifecycleText(batch.lifecycle(i))).Field("");
-  out->Field(FormatMinorUnits(batch.revenue_minor(i), exponent)).Field(batch.share(i));
+  out->Number(FormatMinorUnits(batch.revenue_minor(i), exponent)).Field(batch.share(i));
   batch.recency_days(i) < 0 ? out->Field("") : out->Field(int64_t{batch.recency_days(i)});
   out->Field(int64_t{batch.frequency(i)});
   std::isnan(batch.cv(i)) ? out->Field("") : out->Field(batch.cv(i));
@@ -50,18 +50,18 @@ void WriteAllocation(const planning::v1::AllocationBatch& batch, int i, int expo
   out->Field(batch.manager_dictionary(static_cast<int>(batch.managers(i))));
   out->Field(batch.client_dictionary(static_cast<int>(batch.clients(i))));
   out->Field(batch.product_dictionary(static_cast<int>(batch.products(i))));
-  out->Field(FormatMonth(Month{batch.months(i)}));
-  out->Field(FormatMinorUnits(batch.targets_minor(i), exponent)).Field("false").EndRow();
+  out->MonthField(Month{batch.months(i)});
+  out->Number(FormatMinorUnits(batch.targets_minor(i), exponent)).Field("false").EndRow();
 }
 
 // Writes every row of every batch of a stream; `rows_of` says how many a batch has.
 template <class Batch>
-absl::StatusOr<int64_t> WriteStream(grpc::ClientContext* context, grpc::ClientReader<Batch>* reader,
-                                    const std::string& file,
+absl::StatusOr<int64_t> WriteStream(Session& session, grpc::ClientContext* context,
+                                    grpc::ClientReader<Batch>* reader, const std::string& file,
                                     std::initializer_list<std::string_view> header,
                                     absl::FunctionRef<int(const Batch&)> rows_of,
                                     absl::FunctionRef<void(const Batch&, int, CsvWriter*)> write) {
-  ASSIGN_OR_RETURN(auto writer, CsvWriter::Create(file));
+  ASSIGN_OR_RETURN(auto writer, CsvWriter::Create(file, session.options().format));
   writer->WriteRow(header);
   int64_t rows = 0;
   RETURN_IF_ERROR(rpc::ReadAll<Batch>(context, reader, [&](Batch& batch) {
@@ -92,7 +92,7 @@ absl::StatusOr<int64_t> ExportSegments(Session& session, const std::string& run,
   rpc::PrepareContext(&context, absl::InfiniteFuture(), nullptr);
   auto reader = stub->StreamSegments(&context, request);
   return WriteStream<v1::SegmentBatch>(
-      &context, reader.get(), file,
+      session, &context, reader.get(), file,
       {"client_id", "abc", "xyz", "r", "f", "m", "lifecycle", "priority", "revenue", "share",
        "recency_days", "frequency", "cv", "policy_version"},
       [](const v1::SegmentBatch& batch) { return batch.client_ids_size(); },
@@ -111,7 +111,8 @@ absl::StatusOr<int64_t> ExportAssignments(Session& session, const std::string& r
   rpc::PrepareContext(&context, absl::InfiniteFuture(), nullptr);
   auto reader = stub->StreamProposals(&context, request);
   return WriteStream<v1::ProposalBatch>(
-      &context, reader.get(), file, {"client_id", "manager_id", "hours", "cost", "kept", "reason"},
+      session, &context, reader.get(), file,
+      {"client_id", "manager_id", "hours", "cost", "kept", "reason"},
       [](const v1::ProposalBatch& batch) { return batch.client_ids_size(); }, WriteProposal);
 }
 
@@ -126,7 +127,7 @@ absl::StatusOr<int64_t> ExportAllocations(Session& session, const std::string& d
   rpc::PrepareContext(&context, absl::InfiniteFuture(), nullptr);
   auto reader = stub->StreamAllocations(&context, request);
   return WriteStream<v1::AllocationBatch>(
-      &context, reader.get(), file,
+      session, &context, reader.get(), file,
       {"manager_id", "client_id", "product_id", "month", "target", "locked"},
       [](const v1::AllocationBatch& batch) { return batch.managers_size(); },
       [&](const v1::AllocationBatch& batch, int i, CsvWriter* out) {

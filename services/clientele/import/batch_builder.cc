@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/text/view.h"
+#include "services/clientele/files/columns.h"
 
 namespace clientele::cli {
 namespace {
@@ -180,6 +181,79 @@ void SaleBatchBuilder::AppendOptional(RowReader& row, v1::SaleRows& rows) {
   }
 }
 
+// Any kind of records, by the descriptor of its columns.
+class RecordBatchBuilder final : public BatchBuilder {
+ public:
+  explicit RecordBatchBuilder(v1::ImportKind kind) : field_(RecordField(kind)) {
+    // In the order in which CsvColumns numbers them.
+    for (const bool required : {true, false}) {
+      for (FileColumn& column : FileColumns(field_->message_type())) {
+        if (column.required == required) columns_.push_back(std::move(column));
+      }
+    }
+  }
+
+  CsvColumns columns() const override {
+    CsvColumns names;
+    for (const FileColumn& column : columns_) {
+      (column.required ? names.required : names.optional).push_back(column.name);
+    }
+    return names;
+  }
+
+ private:
+  void BeginRows() override {
+    v1::RecordRows* const records = batch_->mutable_records();
+    rows_ = records->GetReflection()->MutableMessage(records, field_);
+    rows_->Clear();
+  }
+
+  size_t AppendRow(RowReader& row) override {
+    size_t bytes = 0;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (row.Has(i)) bytes += AppendField(row, i);
+    }
+    return bytes;
+  }
+
+  size_t AppendField(RowReader& row, size_t i);
+
+  const google::protobuf::FieldDescriptor* const field_;  // of RecordRows
+  std::vector<FileColumn> columns_;
+  google::protobuf::Message* rows_ = nullptr;
+};
+
+size_t RecordBatchBuilder::AppendField(RowReader& row, size_t i) {
+  const FileColumn& column = columns_[i];
+  const auto* const reflection = rows_->GetReflection();
+  const bool empty = row.Raw(i).empty();
+  switch (column.type) {
+    case FileColumn::Type::kText:
+      if (empty && column.required) row.Fail(i, row_rule::kRequired, "the field is empty");
+      reflection->AddString(rows_, column.field, std::string(row.Text(i, column.max_length)));
+      return row.Raw(i).size() + 2;
+    case FileColumn::Type::kDate:
+      reflection->AddInt32(rows_, column.field, row.Day(i, column.required).value_or(kNoDay));
+      return 4;
+    case FileColumn::Type::kDecimal: {
+      const auto number = row.Amount(i, column.required);
+      auto* const decimals =
+          static_cast<v1::DecimalColumn*>(reflection->MutableMessage(rows_, column.field));
+      AddDecimal(number.value_or(Decimal{0, kNoDecimal}), decimals);
+      return 8;
+    }
+    case FileColumn::Type::kName:
+      reflection->AddEnumValue(rows_, column.field,
+                               empty && !column.required ? 0 : row.Named(i, column.names));
+      return 1;
+    case FileColumn::Type::kBool:
+      reflection->AddBool(rows_, column.field,
+                          !(empty && !column.required) && row.Named(i, column.names) != 0);
+      return 1;
+  }
+  return 0;
+}
+
 }  // namespace
 
 void BatchBuilder::Begin(uint32_t file, registry::v1::StageImportRequest* batch) {
@@ -206,8 +280,10 @@ std::unique_ptr<BatchBuilder> NewBatchBuilder(registry::v1::ImportKind kind) {
       return std::make_unique<ProductBatchBuilder>();
     case v1::IMPORT_KIND_CLIENTS:
       return std::make_unique<ClientBatchBuilder>();
-    default:
+    case v1::IMPORT_KIND_SALES:
       return std::make_unique<SaleBatchBuilder>();
+    default:
+      return std::make_unique<RecordBatchBuilder>(kind);
   }
 }
 

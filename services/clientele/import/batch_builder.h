@@ -44,6 +44,7 @@ class BatchBuilder {
   int64_t last_line_ = 0;
 };
 
+// Products, clients and sales have builders of their own; every other kind is read by its columns.
 std::unique_ptr<BatchBuilder> NewBatchBuilder(registry::v1::ImportKind kind);
 
 }  // namespace clientele::cli

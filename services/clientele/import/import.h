@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "clientele/planning/v1/plans.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
+#include "common/csv/dialect.h"
 #include "services/clientele/session.h"
 
 namespace clientele::cli {
@@ -20,6 +21,7 @@ struct ImportOptions {
   std::vector<std::string> files;
   bool dry_run = false;
   bool ignore_unknown = false;
+  CsvDialect dialect = CsvDialect::kPlain;
   std::string errors_file;             // empty: none
   std::optional<int64_t> expect_rows;  // over all files
   std::string expect_sum;              // sales only; empty: not checked

@@ -66,7 +66,8 @@ absl::StatusOr<bool> BatchSource::Fill(v1::StageImportRequest* batch) {
 absl::Status BatchSource::OpenNext() {
   CsvColumns columns = builder_->columns();
   columns.ignore_unknown = options_.ignore_unknown;
-  ASSIGN_OR_RETURN(RowReader reader, RowReader::Open(options_.files[opened_], columns, &errors_));
+  ASSIGN_OR_RETURN(RowReader reader,
+                   RowReader::Open(options_.files[opened_], columns, &errors_, options_.dialect));
   reader_.emplace(std::move(reader));
   ++opened_;
   return absl::OkStatus();

@@ -13,8 +13,6 @@
 namespace clientele::cli {
 namespace {
 
-constexpr std::string_view kBadNumberWords = "is no decimal number like 1234.56";
-
 std::string Quoted(std::string_view text) {
   constexpr size_t kShown = 40;
   return absl::StrCat("'", AbslView(text.substr(0, kShown)), text.size() > kShown ? "..." : "",
@@ -39,8 +37,8 @@ void RowErrors::OrderByLine(size_t first) {
 }
 
 absl::StatusOr<RowReader> RowReader::Open(const std::string& path, const CsvColumns& columns,
-                                          RowErrors* errors) {
-  ASSIGN_OR_RETURN(auto reader, CsvReader::Open(path));
+                                          RowErrors* errors, CsvDialect dialect) {
+  ASSIGN_OR_RETURN(auto reader, CsvReader::Open(path, {.dialect = dialect}));
   RowReader rows(std::move(reader), errors);
   std::vector<CsvError> wrong_columns;
   auto header = MapHeader(*rows.reader_, columns, &wrong_columns);
@@ -63,10 +61,10 @@ bool RowReader::Next() {
   return false;
 }
 
-std::string_view RowReader::Text(size_t column) {
+std::string_view RowReader::Text(size_t column, size_t max_bytes) {
   const std::string_view text = Raw(column);
-  if (text.size() <= kMaxTextBytes) return text;
-  Fail(column, row_rule::kTooLong, absl::StrCat("longer than ", kMaxTextBytes, " bytes"));
+  if (text.size() <= max_bytes) return text;
+  Fail(column, row_rule::kTooLong, absl::StrCat("longer than ", max_bytes, " bytes"));
   return {};
 }
 
@@ -76,20 +74,22 @@ std::optional<int32_t> RowReader::Day(size_t column, bool required) {
     if (required) Fail(column, row_rule::kRequired, "the date is empty");
     return std::nullopt;
   }
-  const auto date = ParseDate(text);
+  const auto date = ParseCsvDate(text, reader_->dialect());
   if (date.ok()) return DayNumber(*date);
-  Fail(column, row_rule::kInvalidDate, absl::StrCat(Quoted(text), " is no date YYYY-MM-DD"));
+  Fail(column, row_rule::kInvalidDate,
+       absl::StrCat(Quoted(text), " is no date ", AbslView(DateForm(reader_->dialect()))));
   return std::nullopt;
 }
 
 Month RowReader::MonthOf(size_t column) {
   const std::string_view text = Raw(column);
-  const auto month = ParseMonth(text);
+  const auto month = ParseCsvMonth(text, reader_->dialect());
   if (month.ok()) return *month;
   if (text.empty()) {
     Fail(column, row_rule::kRequired, "the month is empty");
   } else {
-    Fail(column, row_rule::kInvalidMonth, absl::StrCat(Quoted(text), " is no month YYYY-MM"));
+    Fail(column, row_rule::kInvalidMonth,
+         absl::StrCat(Quoted(text), " is no month ", AbslView(MonthForm(reader_->dialect()))));
   }
   return {};
 }
@@ -100,13 +100,14 @@ std::optional<Decimal> RowReader::Amount(size_t column, bool required) {
     if (required) Fail(column, row_rule::kRequired, "the number is empty");
     return std::nullopt;
   }
-  const auto amount = ParseDecimal(text);
+  const auto amount = ParseCsvDecimal(text, reader_->dialect());
   if (amount.ok()) return *amount;
   if (absl::IsOutOfRange(amount.status())) {
     Fail(column, row_rule::kOverflow, absl::StrCat(Quoted(text), " has too many digits"));
   } else {
     Fail(column, row_rule::kInvalidNumber,
-         absl::StrCat(Quoted(text), " ", AbslView(kBadNumberWords)));
+         absl::StrCat(Quoted(text), " is no decimal number like ",
+                      AbslView(NumberForm(reader_->dialect()))));
   }
   return std::nullopt;
 }

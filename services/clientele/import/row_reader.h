@@ -61,7 +61,7 @@ class RowReader {
   // Opens the file and matches its header. Errors about its content go to `errors`, and Next() is
   // false at once; a file that cannot be opened is an error of its own.
   static absl::StatusOr<RowReader> Open(const std::string& path, const CsvColumns& columns,
-                                        RowErrors* errors);
+                                        RowErrors* errors, CsvDialect dialect = CsvDialect::kPlain);
 
   // The next record. At the end, and once, the reader's own errors go to `errors`.
   bool Next();
@@ -71,8 +71,8 @@ class RowReader {
   // The field as it is; empty when the file lacks the column.
   std::string_view Raw(size_t column) const { return header_.Get(record_, column); }
 
-  // At most kMaxTextBytes.
-  std::string_view Text(size_t column);
+  // At most `max_bytes`.
+  std::string_view Text(size_t column, size_t max_bytes = kMaxTextBytes);
   // Days since 1970-01-01; nullopt when empty, which is an error if the field is required.
   std::optional<int32_t> Day(size_t column, bool required);
   Month MonthOf(size_t column);

@@ -13,7 +13,8 @@ constexpr std::string_view kConsequence = "nothing was imported";
 absl::Status SmallImport::Read(CsvColumns columns, absl::FunctionRef<void(RowReader&)> take) {
   columns.ignore_unknown = options_.ignore_unknown;
   for (size_t file = 0; file < options_.files.size(); ++file) {
-    ASSIGN_OR_RETURN(RowReader row, RowReader::Open(options_.files[file], columns, &errors_));
+    ASSIGN_OR_RETURN(RowReader row,
+                     RowReader::Open(options_.files[file], columns, &errors_, options_.dialect));
     while (row.Next()) {
       origins_.push_back({.file = file, .line = row.line()});
       take(row);

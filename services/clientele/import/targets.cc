@@ -54,7 +54,8 @@ absl::StatusOr<TargetsFile> ReadTargets(Session& session, const std::string& fil
                                         const std::string& currency) {
   TargetsFile targets;
   RowErrors errors;
-  ASSIGN_OR_RETURN(RowReader row, RowReader::Open(file, Columns(), &errors));
+  ASSIGN_OR_RETURN(RowReader row,
+                   RowReader::Open(file, Columns(), &errors, session.options().format.dialect));
   while (row.Next()) {
     ReadLine(row, &targets.lines.emplace_back());
     targets.line_numbers.push_back(row.line());

@@ -14,6 +14,7 @@
 #include "services/registry/api/import_batch.h"
 #include "services/registry/api/import_convert.h"
 #include "services/registry/api/import_validation.h"
+#include "services/registry/api/record_kind.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/position.h"
@@ -48,6 +49,14 @@ std::vector<uint32_t> TableOrder(const SaleColumns& rows) {
   return order;
 }
 
+std::vector<uint32_t> TableOrder(const google::protobuf::Message& rows) {
+  const RecordKeys keys(rows);
+  const auto count = static_cast<int>(RecordCount(rows));
+  std::vector<std::string> texts;
+  for (int row = 0; row < count; ++row) texts.push_back(keys.Bytes(row));
+  return TableOrder(TextColumn(texts.begin(), texts.end()));
+}
+
 // Who changes what an import changes, when and by which request.
 AuditEntry AuditOfImport(const ImportRecord& record, Micros now) {
   AuditEntry entry;
@@ -63,11 +72,12 @@ AuditEntry AuditOfImport(const ImportRecord& record, Micros now) {
 class BatchPutter {
  public:
   BatchPutter(Transaction& transaction, Position position, Micros now, bool write,
-              ImportRecord* record)
+              ImportReferences* references, ImportRecord* record)
       : transaction_(transaction),
         position_(position),
         now_(now),
         write_(write),
+        references_(*references),
         record_(*record) {}
 
   bool changed() const { return changed_; }
@@ -99,6 +109,15 @@ class BatchPutter {
     record_.created += counts.created;
     record_.updated += counts.updated;
     record_.unchanged += counts.unchanged;
+    return absl::OkStatus();
+  }
+
+  absl::Status Put(const RecordKind& kind, const google::protobuf::Message& rows) {
+    const RecordWrite write{transaction_, position_, now_, write_, references_};
+    for (const uint32_t row : TableOrder(rows)) {
+      ASSIGN_OR_RETURN(const WriteOutcome outcome, kind.PutRow(write, rows, static_cast<int>(row)));
+      Count(outcome);
+    }
     return absl::OkStatus();
   }
 
@@ -177,6 +196,7 @@ class BatchPutter {
   const Position position_;
   const Micros now_;
   const bool write_;
+  ImportReferences& references_;
   ImportRecord& record_;
   bool changed_ = false;
 };
@@ -188,16 +208,15 @@ class Application {
       : run_(run), references_(*references), record_(*record) {}
 
   absl::Status Apply(int64_t sequence, const v1::StageImportRequest& batch) {
-    const BatchColumns columns = ColumnsOf(batch);
     ResolvedSales resolved;
-    if (const auto* sales = std::get_if<SaleColumns>(&columns)) {
-      ASSIGN_OR_RETURN(resolved, Resolve(*sales, PlacesOf(batch)));
+    if (batch.has_sales()) {
+      ASSIGN_OR_RETURN(resolved, Resolve(std::get<SaleColumns>(ColumnsOf(batch)), PlacesOf(batch)));
     }
     ImportRecord after;
     const auto put = [&](Transaction& transaction) -> absl::Status {
       after = record_;
       after.applied_sequence = sequence;
-      return PutBatch(transaction, columns, resolved, &after);
+      return PutBatch(transaction, batch, resolved, &after);
     };
     if (record_.validate_only) {
       RETURN_IF_ERROR(run_.database().Read(run_.ReadOptions(), put));
@@ -219,28 +238,16 @@ class Application {
         }));
     ImportIssues issues;
     ResolvedSales resolved = ResolveSales(rows, sale_references_, places, &issues, nullptr);
-    // A client deleted since validation does not matter: its sales are kept, as if they had come
-    // first.
-    for (const ImportIssue& issue : issues.Take()) {
-      if (issue.rule == rule::kDeletedClient) continue;
-      return absl::FailedPreconditionError("the registry changed under a failed import: " +
-                                           issue.message);
-    }
+    RETURN_IF_ERROR(RequireStillValid(std::move(issues)));
     return resolved;
   }
 
-  absl::Status PutBatch(Transaction& transaction, const BatchColumns& columns,
+  absl::Status PutBatch(Transaction& transaction, const v1::StageImportRequest& batch,
                         const ResolvedSales& resolved, ImportRecord* after) {
     const Micros now = absl::ToUnixMicros(run_.clock().Now());
     ASSIGN_OR_RETURN(const Position position, NextPosition(transaction));
-    BatchPutter putter(transaction, position, now, !after->validate_only, after);
-    if (const auto* products = std::get_if<ProductColumns>(&columns)) {
-      RETURN_IF_ERROR(putter.Put(*products));
-    } else if (const auto* clients = std::get_if<ClientColumns>(&columns)) {
-      RETURN_IF_ERROR(putter.Put(*clients));
-    } else {
-      RETURN_IF_ERROR(putter.Put(std::get<SaleColumns>(columns), resolved));
-    }
+    BatchPutter putter(transaction, position, now, !after->validate_only, &references_, after);
+    RETURN_IF_ERROR(PutRows(batch, resolved, &putter));
     if (after->validate_only) return absl::OkStatus();
     if (putter.changed()) {
       after->position = position;
@@ -248,6 +255,17 @@ class Application {
       RETURN_IF_ERROR(CommitAt(transaction, position, now));
     }
     return UpdateImport(transaction, *after);
+  }
+
+  static absl::Status PutRows(const v1::StageImportRequest& batch, const ResolvedSales& resolved,
+                              BatchPutter* putter) {
+    if (batch.has_records()) {
+      return putter->Put(*FindRecordKind(KindOf(batch)), RowsIn(batch.records()));
+    }
+    const BatchColumns columns = ColumnsOf(batch);
+    if (const auto* products = std::get_if<ProductColumns>(&columns)) return putter->Put(*products);
+    if (const auto* clients = std::get_if<ClientColumns>(&columns)) return putter->Put(*clients);
+    return putter->Put(std::get<SaleColumns>(columns), resolved);
   }
 
   absl::Status AuditChunk(Transaction& transaction, Micros now, const ImportRecord& after) {

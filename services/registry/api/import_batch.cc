@@ -1,6 +1,8 @@
 #include "services/registry/api/import_batch.h"
 
 #include "common/errors/errors.h"
+#include "common/errors/status_macros.h"
+#include "services/registry/api/record_columns.h"
 
 namespace clientele::registry {
 namespace {
@@ -99,20 +101,25 @@ v1::ImportKind KindOf(const v1::StageImportRequest& request) {
   if (request.has_products()) return v1::IMPORT_KIND_PRODUCTS;
   if (request.has_clients()) return v1::IMPORT_KIND_CLIENTS;
   if (request.has_sales()) return v1::IMPORT_KIND_SALES;
-  return v1::IMPORT_KIND_UNSPECIFIED;
+  return static_cast<v1::ImportKind>(request.records().kind_case());
 }
 
 int64_t RowCount(const v1::StageImportRequest& request) {
   if (request.has_products()) return request.products().product_ids_size();
   if (request.has_clients()) return request.clients().client_ids_size();
+  if (request.has_records()) return RecordCount(RowsIn(request.records()));
   return request.sales().sale_ids_size();
 }
 
 absl::Status CheckBatch(const v1::StageImportRequest& request) {
-  const BatchColumns columns = ColumnsOf(request);
-  if (absl::Status shape = std::visit([](const auto& rows) { return CheckShape(rows); }, columns);
-      !shape.ok()) {
-    return shape;
+  if (request.has_records()) {
+    if (request.records().kind_case() == v1::RecordRows::KIND_NOT_SET) {
+      return InvalidField("records", "has no rows");
+    }
+    RETURN_IF_ERROR(CheckRecordShape(RowsIn(request.records())));
+  } else {
+    RETURN_IF_ERROR(
+        std::visit([](const auto& rows) { return CheckShape(rows); }, ColumnsOf(request)));
   }
   if (request.line_deltas_size() != RowCount(request)) {
     return InvalidField("line_deltas", "has another number of entries than there are rows");

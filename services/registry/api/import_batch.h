@@ -14,7 +14,8 @@
 
 namespace clientele::registry {
 
-// The columns of a batch; they point into `request`, which must outlive them.
+// The columns of a batch of products, clients or sales; they point into `request`, which must
+// outlive them. Other kinds are read as messages: see record_columns.h.
 using BatchColumns = std::variant<ProductColumns, ClientColumns, SaleColumns>;
 BatchColumns ColumnsOf(const v1::StageImportRequest& request);
 

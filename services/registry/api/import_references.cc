@@ -1,6 +1,8 @@
 #include "services/registry/api/import_references.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "common/errors/status_macros.h"
 #include "services/registry/store/clients.h"
@@ -9,31 +11,33 @@
 namespace clientele::registry {
 namespace {
 
-// The ids that were not looked up before.
+// The ids that were not looked up before, each once.
 template <class Known>
 std::vector<std::string_view> Missing(const TextColumn& ids, const Known& known) {
   std::vector<std::string_view> missing;
   for (const std::string_view id : ids) {
     if (known.find(id) == known.end()) missing.push_back(id);
   }
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   return missing;
 }
 
 }  // namespace
 
-absl::Status ImportReferences::LookUp(Transaction& transaction, const SaleColumns& rows) {
+absl::Status ImportReferences::LookUp(Transaction& transaction, const TextColumn& client_ids,
+                                      const TextColumn& product_ids) {
+  const std::vector<std::string_view> new_clients = Missing(client_ids, clients_);
+  const std::vector<std::string_view> new_products = Missing(product_ids, products_);
   std::map<std::string, KnownClient, std::less<>> clients;
-  for (const std::string_view id : Missing(rows.client_dictionary, clients_))
-    clients.emplace(id, KnownClient());
+  for (const std::string_view id : new_clients) clients.emplace(id, KnownClient());
   std::map<std::string, bool, std::less<>> products;
-  for (const std::string_view id : Missing(rows.product_dictionary, products_))
-    products.emplace(id, false);
-  RETURN_IF_ERROR(
-      FindCurrencies(transaction, Missing(rows.client_dictionary, clients_),
-                     [&](std::string_view id, bool deleted, std::string_view currency) {
-                       clients.find(id)->second = {true, deleted, std::string(currency)};
-                     }));
-  RETURN_IF_ERROR(FindProductIds(transaction, Missing(rows.product_dictionary, products_),
+  for (const std::string_view id : new_products) products.emplace(id, false);
+  RETURN_IF_ERROR(FindCurrencies(
+      transaction, new_clients, [&](std::string_view id, bool deleted, std::string_view currency) {
+        clients.find(id)->second = {true, deleted, std::string(currency)};
+      }));
+  RETURN_IF_ERROR(FindProductIds(transaction, new_products,
                                  [&](std::string_view id) { products.find(id)->second = true; }));
   clients_.merge(clients);
   products_.merge(products);
@@ -42,7 +46,7 @@ absl::Status ImportReferences::LookUp(Transaction& transaction, const SaleColumn
 
 absl::StatusOr<SaleReferences> ImportReferences::Resolve(Transaction& transaction,
                                                          const SaleColumns& rows) {
-  RETURN_IF_ERROR(LookUp(transaction, rows));
+  RETURN_IF_ERROR(LookUp(transaction, rows.client_dictionary, rows.product_dictionary));
   SaleReferences references;
   references.clients.reserve(rows.client_dictionary.size());
   for (const std::string_view id : rows.client_dictionary) {

@@ -21,13 +21,19 @@ class ImportReferences {
   // The answers for the dictionaries of one batch.
   absl::StatusOr<SaleReferences> Resolve(Transaction& transaction, const SaleColumns& rows);
 
+  // Looks up the clients and products that are not known yet; ids may repeat.
+  absl::Status LookUp(Transaction& transaction, const TextColumn& clients,
+                      const TextColumn& products);
+
+  // What was found of one that was looked up; valid as long as this object.
+  const KnownClient& Client(std::string_view id) const { return clients_.find(id)->second; }
+  bool HasProduct(std::string_view id) const { return products_.find(id)->second; }
+
   // Calls `fn` with the existing clients named so far, ascending by id, so many at once.
   absl::Status ForEachClients(
       size_t at_once, absl::FunctionRef<absl::Status(std::span<const std::string_view>)> fn) const;
 
  private:
-  absl::Status LookUp(Transaction& transaction, const SaleColumns& rows);
-
   std::map<std::string, KnownClient, std::less<>> clients_;
   std::map<std::string, bool, std::less<>> products_;
 };

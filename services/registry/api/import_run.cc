@@ -71,7 +71,7 @@ class ImportExecution {
       return MoveTo(std::move(after), ErrorRows(record_, result.issues));
     }
     if (!record_.validate_only) {
-      RETURN_IF_ERROR(MarkClients());
+      if (record_.kind == ImportKind::kSales) RETURN_IF_ERROR(MarkClients());
       after.state = ImportState::kApplying;
       return MoveTo(std::move(after), {});
     }
@@ -82,24 +82,28 @@ class ImportExecution {
 
   absl::Status Apply() {
     RETURN_IF_ERROR(ApplyBatches(run_, &references_, &record_));
-    run_.SetPhase("packing");
-    RETURN_IF_ERROR(PackAllClients([&](Database::Body body) {
-      RETURN_IF_ERROR(run_.CheckCancelled());
-      return run_.Write(body);
-    }));
+    if (record_.kind == ImportKind::kSales) RETURN_IF_ERROR(Pack());
     ImportRecord after = record_;
     after.state = ImportState::kSucceeded;
     return MoveTo(std::move(after), {});
   }
 
-  // Lets streams read rows instead of pages for the clients that the import touches. Nobody packs
-  // them while it lasts.
+  // Lets streams read rows instead of pages for the clients whose sales the import touches. Nobody
+  // packs them while it lasts.
   absl::Status MarkClients() {
     return references_.ForEachClients(
         kClientsMarkedAtOnce, [&](std::span<const std::string_view> clients) {
           return run_.Write(
               [&](Transaction& transaction) { return MarkUnpacked(transaction, clients); });
         });
+  }
+
+  absl::Status Pack() {
+    run_.SetPhase("packing");
+    return PackAllClients([&](Database::Body body) {
+      RETURN_IF_ERROR(run_.CheckCancelled());
+      return run_.Write(body);
+    });
   }
 
   absl::Status MoveTo(ImportRecord after, const std::vector<ImportErrorRow>& errors) {

@@ -23,15 +23,33 @@ const TextColumn& IdsOf(const ProductColumns& rows) { return rows.product_ids; }
 const TextColumn& IdsOf(const ClientColumns& rows) { return rows.client_ids; }
 const TextColumn& IdsOf(const SaleColumns& rows) { return rows.sale_ids; }
 
-std::string_view IdColumn(ImportKind kind) {
-  switch (kind) {
-    case ImportKind::kProducts:
-      return "product_id";
-    case ImportKind::kClients:
-      return "client_id";
-    default:
-      return "sale_id";
+std::string IdColumn(const v1::StageImportRequest& batch) {
+  if (batch.has_records()) return RecordKeys(RowsIn(batch.records())).column();
+  if (batch.has_products()) return "product_id";
+  return batch.has_clients() ? "client_id" : "sale_id";
+}
+
+// Calls `fn(row, id)` for every row; the id of a record is made of all its key columns.
+void ForEachId(const v1::StageImportRequest& batch,
+               absl::FunctionRef<void(size_t, std::string_view)> fn) {
+  if (batch.has_records()) {
+    const google::protobuf::Message& rows = RowsIn(batch.records());
+    const RecordKeys keys(rows);
+    const auto count = static_cast<int>(RecordCount(rows));
+    for (int row = 0; row < count; ++row) {
+      fn(static_cast<size_t>(row), keys.Bytes(row));
+    }
+    return;
   }
+  const BatchColumns columns = ColumnsOf(batch);
+  const TextColumn& ids = *std::visit([](const auto& rows) { return &IdsOf(rows); }, columns);
+  for (size_t row = 0; row < ids.size(); ++row) fn(row, ids[row]);
+}
+
+// How a row is called in a message.
+std::string IdText(const v1::StageImportRequest& batch, size_t row, std::string_view id) {
+  return batch.has_records() ? RecordKeys(RowsIn(batch.records())).Text(static_cast<int>(row))
+                             : std::string(id);
 }
 
 }  // namespace
@@ -59,7 +77,11 @@ ImportValidation::ImportValidation(RunContext* run, const ImportRecord& record,
     : run_(*run),
       record_(record),
       references_(*references),
-      ids_(static_cast<size_t>(record.staged_rows)) {}
+      ids_(static_cast<size_t>(record.staged_rows)) {
+  if (const RecordKind* kind = FindRecordKind(static_cast<int>(record.kind))) {
+    record_check_ = kind->NewCheck(references);
+  }
+}
 
 absl::StatusOr<ValidationResult> ImportValidation::Run() {
   if (!request_.ParseFromString(record_.request)) {
@@ -69,6 +91,7 @@ absl::StatusOr<ValidationResult> ImportValidation::Run() {
   RETURN_IF_ERROR(ForEachBatch(run_, record_, 1, [&](int64_t, const v1::StageImportRequest& batch) {
     return CheckRows(batch);
   }));
+  if (record_check_) RETURN_IF_ERROR(FinishRecords());
   RETURN_IF_ERROR(CheckParents());
   RETURN_IF_ERROR(CheckTotals());
   ValidationResult result;
@@ -80,14 +103,44 @@ absl::StatusOr<ValidationResult> ImportValidation::Run() {
 
 absl::Status ImportValidation::CheckRows(const v1::StageImportRequest& batch) {
   const std::vector<RowPlace> places = PlacesOf(batch);
-  return std::visit(
-      [&](const auto& rows) -> absl::Status {
-        RETURN_IF_ERROR(Check(rows, places));
-        for (const std::string_view id : IdsOf(rows)) ids_.Add(id);
-        run_.AddDone(static_cast<int64_t>(places.size()));
-        return absl::OkStatus();
-      },
-      ColumnsOf(batch));
+  if (batch.has_records()) {
+    RETURN_IF_ERROR(CheckRecords(RowsIn(batch.records()), places));
+  } else {
+    RETURN_IF_ERROR(
+        std::visit([&](const auto& rows) { return Check(rows, places); }, ColumnsOf(batch)));
+  }
+  ForEachId(batch, [&](size_t, std::string_view id) { ids_.Add(id); });
+  run_.AddDone(static_cast<int64_t>(places.size()));
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::CheckRecords(const google::protobuf::Message& rows,
+                                            const std::vector<RowPlace>& places) {
+  RecordBatch batch{rows, places, {}};
+  CheckRecordFields(&batch, &issues_);
+  ImportIssues found;
+  RETURN_IF_ERROR(run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) {
+    found = ImportIssues();
+    return record_check_->CheckRows(transaction, batch, &found);
+  }));
+  issues_.Append(std::move(found));
+  return absl::OkStatus();
+}
+
+absl::Status ImportValidation::FinishRecords() {
+  bool more = true;
+  for (int64_t step = 0; more; ++step) {
+    RETURN_IF_ERROR(run_.CheckCancelled());
+    ImportIssues found;
+    RETURN_IF_ERROR(
+        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          found = ImportIssues();
+          ASSIGN_OR_RETURN(more, record_check_->FinishStep(transaction, step, &found));
+          return absl::OkStatus();
+        }));
+    issues_.Append(std::move(found));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ImportValidation::Check(const ProductColumns& rows,
@@ -99,11 +152,11 @@ absl::Status ImportValidation::Check(const ProductColumns& rows,
 absl::Status ImportValidation::Check(const ClientColumns& rows,
                                      const std::vector<RowPlace>& places) {
   std::unordered_map<std::string_view, Client> existing;
-  bool sales_importing = false;
+  bool currencies_held = false;
   RETURN_IF_ERROR(
       run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
         existing.clear();
-        ASSIGN_OR_RETURN(sales_importing, IsImportActive(transaction, ImportKind::kSales));
+        ASSIGN_OR_RETURN(currencies_held, IsCurrencyHeld(transaction));
         for (const std::string_view id : rows.client_ids) {
           ASSIGN_OR_RETURN(std::optional<Client> client, FindClient(transaction, id));
           if (client) existing.emplace(id, *std::move(client));
@@ -115,7 +168,7 @@ absl::Status ImportValidation::Check(const ClientColumns& rows,
     return found == existing.end() ? nullptr : &found->second;
   };
   CheckClients(rows, places, current, &issues_);
-  for (size_t row = 0; sales_importing && row < rows.client_ids.size(); ++row) {
+  for (size_t row = 0; currencies_held && row < rows.client_ids.size(); ++row) {
     const Client* client = current(rows.client_ids[row]);
     if (client == nullptr || client->fields.currency_code == rows.currencies[row]) continue;
     issues_.Add(places[row], "currency", rule::kImportInProgress, std::string(kCurrencyIsHeld));
@@ -193,17 +246,15 @@ absl::Status ImportValidation::CheckAcrossRows(
     bool duplicates, std::set<std::string, std::less<>>* missing_parents) {
   return ForEachBatch(run_, record_, 1, [&](int64_t, const v1::StageImportRequest& batch) {
     const std::vector<RowPlace> places = PlacesOf(batch);
-    const BatchColumns columns = ColumnsOf(batch);
-    const TextColumn& ids = *std::visit([](const auto& rows) { return &IdsOf(rows); }, columns);
-    for (size_t row = 0; row < ids.size(); ++row) {
-      missing_parents->erase(std::string(ids[row]));
-      if (!duplicates) continue;
-      const std::optional<RowPlace> first = ids_.FirstPlace(ids[row], places[row]);
-      if (!first) continue;
-      issues_.Add(places[row], IdColumn(record_.kind), rule::kDuplicateId,
-                  absl::StrCat(AbslView(ids[row]), " is already on line ", first->line, " of ",
+    ForEachId(batch, [&](size_t row, std::string_view id) {
+      missing_parents->erase(std::string(id));
+      if (!duplicates) return;
+      const std::optional<RowPlace> first = ids_.FirstPlace(id, places[row]);
+      if (!first) return;
+      issues_.Add(places[row], IdColumn(batch), rule::kDuplicateId,
+                  absl::StrCat(IdText(batch, row, id), " is already on line ", first->line, " of ",
                                request_.files(static_cast<int>(first->file))));
-    }
+    });
     return absl::OkStatus();
   });
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "common/runs/run_executor.h"
 #include "services/registry/api/import_batch.h"
 #include "services/registry/api/import_references.h"
+#include "services/registry/api/record_kind.h"
 #include "services/registry/domain/duplicate_ids.h"
 #include "services/registry/domain/import_issues.h"
 #include "services/registry/domain/import_rules.h"
@@ -51,6 +53,9 @@ class ImportValidation {
   // again.
   absl::Status CheckIndustries(const ClientColumns& rows, const std::vector<RowPlace>& places,
                                const std::function<const Client*(std::string_view)>& current);
+  absl::Status CheckRecords(const google::protobuf::Message& rows,
+                            const std::vector<RowPlace>& places);
+  absl::Status FinishRecords();
   absl::Status CheckParents();
   absl::Status CheckAcrossRows(bool duplicates,
                                std::set<std::string, std::less<>>* missing_parents);
@@ -64,6 +69,7 @@ class ImportValidation {
   DuplicateIds ids_;
   ParentLinks parents_;
   AmountSums sums_;
+  std::unique_ptr<RecordCheck> record_check_;  // null for products, clients and sales
 };
 
 }  // namespace clientele::registry

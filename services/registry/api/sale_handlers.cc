@@ -5,15 +5,15 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
-#include "common/money/money.h"
 #include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
 #include "common/sql/order_by.h"
+#include "common/text/view.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/fact_owner.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/read_position.h"
-#include "services/registry/api/references.h"
 #include "services/registry/store/position.h"
 #include "services/registry/store/sale_pages.h"
 #include "services/registry/store/sales.h"
@@ -24,20 +24,15 @@ namespace {
 // The content of a sale of a request, with its client and product looked up.
 absl::StatusOr<SaleFields> Resolve(Transaction& transaction, const v1::Sale& sale,
                                    std::string_view field) {
+  ASSIGN_OR_RETURN(FactOwner owner, FindFactOwner(transaction, sale.client(), sale.product(),
+                                                  sale.currency_code(), field));
   SaleFields fields;
-  fields.client_id = IdOf(sale.client());
-  fields.product_id = IdOf(sale.product());
-  ASSIGN_OR_RETURN(const Client client, LiveClient(transaction, sale.client()));
-  RETURN_IF_ERROR(RequireProduct(transaction, sale.product()));
-  const std::string prefix(field);
-  ASSIGN_OR_RETURN(fields.day, rpc::DayFrom(sale.date(), prefix + ".date"));
+  fields.client_id = std::move(owner.client_id);
+  fields.product_id = std::move(owner.product_id);
+  ASSIGN_OR_RETURN(fields.day, rpc::DayFrom(sale.date(), absl::StrCat(AbslView(field), ".date")));
   fields.amount = sale.amount_minor();
   if (sale.has_profit_minor()) fields.profit = sale.profit_minor();
-  fields.currency =
-      sale.currency_code().empty() ? client.fields.currency_code : sale.currency_code();
-  if (!CurrencyExponent(fields.currency).ok()) {
-    return InvalidField(prefix + ".currency_code", "is not an active ISO 4217 code");
-  }
+  fields.currency = std::move(owner.currency);
   return fields;
 }
 
@@ -130,9 +125,8 @@ absl::Status ListSales(const Registry& registry, rpc::Call& call,
       const ListPage<Sale> page,
       ReadPage<Sale>(registry, call, page_size,
                      [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Sale>> {
-                       ASSIGN_OR_RETURN(const Client client,
-                                        ExistingClient(transaction, request.parent()));
-                       return ListSales(transaction, client.id, after, limit);
+                       RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+                       return ListSales(transaction, IdOf(request.parent()), after, limit);
                      }));
   for (const Sale& sale : page.items) ToProto(sale, response->add_sales());
   if (page.more) {

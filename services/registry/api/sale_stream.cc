@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <string>
 #include <utility>
 
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/dates.h"
+#include "services/registry/api/batch_dictionary.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/read_position.h"
 #include "services/registry/api/sale_handlers.h"
@@ -14,26 +14,6 @@
 
 namespace clientele::registry {
 namespace {
-
-// One dictionary of a batch: translates the texts of blocks to its own numbers.
-class BatchDictionary {
- public:
-  explicit BatchDictionary(google::protobuf::RepeatedPtrField<std::string>* texts)
-      : texts_(*texts) {}
-
-  uint32_t IndexOf(const std::string& text) {
-    if (!texts_.empty() && texts_.Get(last_) == text) return static_cast<uint32_t>(last_);
-    const auto [at, added] = known_.emplace(text, texts_.size());
-    if (added) *texts_.Add() = text;
-    last_ = at->second;
-    return static_cast<uint32_t>(last_);
-  }
-
- private:
-  google::protobuf::RepeatedPtrField<std::string>& texts_;
-  std::map<std::string, int> known_;
-  int last_ = 0;
-};
 
 // Joins blocks of several clients into one batch.
 class SalesBatchBuilder {

@@ -12,6 +12,14 @@ void ImportIssues::Add(RowPlace place, std::string_view column, std::string_view
   if (kept_.size() >= 2 * cap_ + 64) Trim();
 }
 
+void ImportIssues::Append(ImportIssues others) {
+  const int64_t count = count_ + others.count_;
+  for (ImportIssue& issue : others.Take()) {
+    Add(issue.place, issue.column, issue.rule, std::move(issue.message));
+  }
+  count_ = count;
+}
+
 void ImportIssues::Trim() {
   std::stable_sort(kept_.begin(), kept_.end(),
                    [](const ImportIssue& a, const ImportIssue& b) { return a.place < b.place; });

@@ -37,6 +37,9 @@ class ImportIssues {
 
   void Add(RowPlace place, std::string_view column, std::string_view rule, std::string message);
 
+  // Adds all of `others`.
+  void Append(ImportIssues others);
+
   int64_t count() const { return count_; }
   bool empty() const { return count_ == 0; }
   // The kept issues by file and line; those of one row in the order in which they were found.

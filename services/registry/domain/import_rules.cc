@@ -18,17 +18,6 @@ void CheckId(std::string_view id, std::string_view column, RowPlace place, Impor
   }
 }
 
-// What the currency of a row may be: known ones have an exponent of 0 or more.
-struct CurrencyChoice {
-  std::string_view code;
-  int exponent = -1;
-};
-
-CurrencyChoice Choose(std::string_view code) {
-  const absl::StatusOr<int> exponent = CurrencyExponent(code);
-  return {code, exponent.ok() ? *exponent : -1};
-}
-
 // Checks and resolves the sales of one batch.
 class SaleResolver {
  public:
@@ -54,17 +43,12 @@ class SaleResolver {
  private:
   void Resolve(size_t row) {
     CheckId(rows_.sale_ids[row], "sale_id", places_[row], issues_);
-    const bool client_known = ResolveClient(row);
-    if (!references_.products[rows_.products[row]]) {
-      issues_->Add(
-          places_[row], "product_id", rule::kUnknownProduct,
-          absl::StrCat("no product ", AbslView(rows_.product_dictionary[rows_.products[row]])));
-    }
-    if (!IsBusinessDay(rows_.days[row])) {
-      issues_->Add(places_[row], "date", rule::kDateOutOfRange,
-                   "not a date of the years 1900 to 2200");
-    }
-    const CurrencyChoice currency = CurrencyOf(row, client_known);
+    const KnownClient& client = references_.clients[rows_.clients[row]];
+    CheckKnownClient(rows_.client_dictionary[rows_.clients[row]], client, places_[row], issues_);
+    CheckKnownProduct(rows_.product_dictionary[rows_.products[row]],
+                      references_.products[rows_.products[row]], places_[row], issues_);
+    CheckBusinessDay(rows_.days[row], "date", places_[row], issues_);
+    const CurrencyChoice currency = CurrencyOf(row, client.exists);
     const Decimal amount = At(rows_.amounts, row);
     if (sums_ != nullptr) sums_->AddGiven(amount);
     if (currency.exponent < 0) return;
@@ -78,27 +62,10 @@ class SaleResolver {
     }
   }
 
-  bool ResolveClient(size_t row) {
-    const KnownClient& client = references_.clients[rows_.clients[row]];
-    if (client.exists && !client.deleted) return true;
-    const std::string_view id = rows_.client_dictionary[rows_.clients[row]];
-    if (client.exists) {
-      issues_->Add(places_[row], "client_id", rule::kDeletedClient,
-                   absl::StrCat("client ", AbslView(id), " is deleted"));
-    } else {
-      issues_->Add(places_[row], "client_id", rule::kUnknownClient,
-                   absl::StrCat("no client ", AbslView(id)));
-    }
-    return client.exists;
-  }
-
   CurrencyChoice CurrencyOf(size_t row, bool client_known) {
     if (!rows_.currencies.empty() && !currencies_[rows_.currencies[row]].code.empty()) {
       const CurrencyChoice& given = currencies_[rows_.currencies[row]];
-      if (given.exponent < 0) {
-        issues_->Add(places_[row], "currency", rule::kUnknownCurrency,
-                     absl::StrCat(AbslView(given.code), " is not an active ISO 4217 code"));
-      }
+      CheckGivenCurrency(given, places_[row], issues_);
       return given;
     }
     return client_known ? client_currencies_[rows_.clients[row]] : CurrencyChoice{};
@@ -110,23 +77,9 @@ class SaleResolver {
 
   bool ToMinor(Decimal value, const CurrencyChoice& currency, size_t row, std::string_view column,
                int64_t* minor) {
-    if (value.scale == currency.exponent) {
-      *minor = value.unscaled;
-      return true;
-    }
-    const absl::StatusOr<int64_t> converted = ToMinorUnits(value, currency.exponent);
-    if (converted.ok()) {
-      *minor = *converted;
-      return true;
-    }
-    if (absl::IsOutOfRange(converted.status())) {
-      issues_->Add(places_[row], column, rule::kOverflow,
-                   "too large for the currency's minor units");
-    } else {
-      issues_->Add(places_[row], column, rule::kTooManyDecimals,
-                   absl::StrCat(AbslView(currency.code), " has ", currency.exponent, " decimals"));
-    }
-    return false;
+    const auto converted = registry::ToMinor(value, currency, column, places_[row], issues_);
+    if (converted) *minor = *converted;
+    return converted.has_value();
   }
 
   const SaleColumns& rows_;
@@ -190,6 +143,52 @@ void CheckOwnershipPercent(const ClientColumns& rows, size_t row, RowPlace place
 }
 
 }  // namespace
+
+void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace place,
+                      ImportIssues* issues) {
+  if (!client.exists) {
+    issues->Add(place, "client_id", rule::kUnknownClient, absl::StrCat("no client ", AbslView(id)));
+  } else if (client.deleted) {
+    issues->Add(place, "client_id", rule::kDeletedClient,
+                absl::StrCat("client ", AbslView(id), " is deleted"));
+  }
+}
+
+void CheckKnownProduct(std::string_view id, bool known, RowPlace place, ImportIssues* issues) {
+  if (known) return;
+  issues->Add(place, "product_id", rule::kUnknownProduct,
+              absl::StrCat("no product ", AbslView(id)));
+}
+
+void CheckBusinessDay(int32_t day, std::string_view column, RowPlace place, ImportIssues* issues) {
+  if (IsBusinessDay(day)) return;
+  issues->Add(place, column, rule::kDateOutOfRange, "not a date of the years 1900 to 2200");
+}
+
+CurrencyChoice Choose(std::string_view code) {
+  const absl::StatusOr<int> exponent = CurrencyExponent(code);
+  return {code, exponent.ok() ? *exponent : -1};
+}
+
+void CheckGivenCurrency(const CurrencyChoice& given, RowPlace place, ImportIssues* issues) {
+  if (given.exponent >= 0) return;
+  issues->Add(place, "currency", rule::kUnknownCurrency,
+              absl::StrCat(AbslView(given.code), " is not an active ISO 4217 code"));
+}
+
+std::optional<int64_t> ToMinor(Decimal value, const CurrencyChoice& currency,
+                               std::string_view column, RowPlace place, ImportIssues* issues) {
+  if (value.scale == currency.exponent) return value.unscaled;
+  const absl::StatusOr<int64_t> converted = ToMinorUnits(value, currency.exponent);
+  if (converted.ok()) return *converted;
+  if (absl::IsOutOfRange(converted.status())) {
+    issues->Add(place, column, rule::kOverflow, "too large for the currency's minor units");
+  } else {
+    issues->Add(place, column, rule::kTooManyDecimals,
+                absl::StrCat(AbslView(currency.code), " has ", currency.exponent, " decimals"));
+  }
+  return std::nullopt;
+}
 
 void AmountSums::AddGiven(Decimal amount) {
   if (amount.scale >= 0 && amount.scale < kScales) given_[amount.scale] += amount.unscaled;

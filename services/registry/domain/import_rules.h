@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,27 @@ struct KnownClient {
   bool deleted = false;
   std::string currency;
 };
+
+// Adds an issue on column client_id, product_id, date or currency when the registry has no such
+// client or product, when the client is deleted, when the day is no business day, or when the code
+// is no active currency.
+void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace place,
+                      ImportIssues* issues);
+void CheckKnownProduct(std::string_view id, bool known, RowPlace place, ImportIssues* issues);
+void CheckBusinessDay(int32_t day, std::string_view column, RowPlace place, ImportIssues* issues);
+
+// What the currency of a row may be: known ones have an exponent of 0 or more.
+struct CurrencyChoice {
+  std::string_view code;
+  int exponent = -1;
+};
+CurrencyChoice Choose(std::string_view code);
+void CheckGivenCurrency(const CurrencyChoice& given, RowPlace place, ImportIssues* issues);
+
+// The value in minor units; adds an issue and returns nothing when it has too many decimals or
+// digits.
+std::optional<int64_t> ToMinor(Decimal value, const CurrencyChoice& currency,
+                               std::string_view column, RowPlace place, ImportIssues* issues);
 
 // Answers for the dictionaries of one batch, in their order.
 struct SaleReferences {

@@ -83,7 +83,15 @@ struct Sale {
   bool operator==(const Sale&) const = default;
 };
 
-enum class ImportKind { kUnspecified = 0, kProducts = 1, kClients = 2, kSales = 3 };
+// The numbers of the API; kinds that only the API names are not listed.
+enum class ImportKind {
+  kUnspecified = 0,
+  kProducts = 1,
+  kClients = 2,
+  kSales = 3,
+  kHoldings = 12,
+  kBalances = 13
+};
 
 // A failed import keeps the state in which its run failed: it is the run that says so.
 enum class ImportState {

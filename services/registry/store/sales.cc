@@ -195,4 +195,28 @@ absl::StatusOr<std::vector<Sale>> ListSaleVersions(Transaction& transaction, std
   return versions;
 }
 
+absl::StatusOr<bool> ScanSaleChanges(Transaction& transaction, const ExportScan& scan,
+                                     const std::optional<SaleChangeKey>& after, int limit,
+                                     absl::FunctionRef<void(const Sale&, bool)> fn) {
+  const SaleChangeKey from =
+      after.value_or(SaleChangeKey{scan.start, {std::numeric_limits<int32_t>::min(), ""}, 0});
+  int rows = 0;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_SALE_COLUMNS
+      " FROM sales s WHERE client_id >= ? AND client_id < ? AND "
+      "(client_id, day, sale_id, position) > (?, ?, ?, ?) AND " CLIENTELE_EXPORTED
+      " AND NOT (position <= ? AND EXISTS (SELECT 1 FROM sales n WHERE n.sale_id = s.sale_id AND "
+      "n.position > ? AND n.position <= ? AND (n.closed = 0 OR n.closed > ?)))"
+      " ORDER BY client_id, day, sale_id, position LIMIT ?",
+      [&](const Row& row) {
+        const Sale sale = ReadSale(row);
+        ++rows;
+        fn(sale, sale.position <= scan.since);
+      },
+      from.client_id, scan.end, from.client_id, from.sale.day, from.sale.sale_id, from.position,
+      scan.position, scan.position, scan.since, scan.since, scan.since, scan.position, scan.since,
+      scan.since, scan.position, scan.position, limit));
+  return rows == limit;
+}
+
 }  // namespace clientele::registry

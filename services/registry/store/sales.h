@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/bulk_insert.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/types.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -76,6 +78,21 @@ absl::StatusOr<std::vector<Sale>> ListSales(Transaction& transaction, std::strin
 // Versions with a position below `before` (0: all), newest first.
 absl::StatusOr<std::vector<Sale>> ListSaleVersions(Transaction& transaction, std::string_view id,
                                                    Position before, int limit);
+
+// Where the next slice of changes goes on.
+struct SaleChangeKey {
+  std::string client_id;
+  SaleKey sale;
+  Position position = 0;
+};
+
+// Calls `fn(sale, deleted)` for at most `limit` versions behind `after`, by client, day, sale id
+// and position; see CLIENTELE_EXPORTED. The range is one of clients. A sale that went over to
+// another client is named once, with its new one. Reads all rows of the range. Returns whether
+// there may be more.
+absl::StatusOr<bool> ScanSaleChanges(Transaction& transaction, const ExportScan& scan,
+                                     const std::optional<SaleChangeKey>& after, int limit,
+                                     absl::FunctionRef<void(const Sale&, bool)> fn);
 
 }  // namespace clientele::registry
 

@@ -115,5 +115,27 @@ TEST(BatchBuilder, CutsAtTheByteLimit) {
             6000);
 }
 
+TEST(BatchBuilder, ReadsEveryKindOfRecordsByItsColumns) {
+  const auto batches = Batches(v1::IMPORT_KIND_HOLDINGS,
+                               "limit,to,from,product_id,client_id\n"
+                               "10.50,1970-02-01,1970-01-11,P,c1\n"
+                               ",,1970-01-12,P,c2\n");
+  ASSERT_EQ(batches.size(), 1u);
+  const v1::HoldingRows& rows = batches[0].records().holdings();
+  EXPECT_THAT(rows.client_id(), ElementsAre("c1", "c2"));
+  EXPECT_THAT(rows.product_id(), ElementsAre("P", "P"));
+  EXPECT_THAT(rows.from(), ElementsAre(10, 11));
+  EXPECT_THAT(rows.to(), ElementsAre(31, std::numeric_limits<int32_t>::min()));
+  EXPECT_THAT(rows.limit().unscaled(), ElementsAre(1050, 0));
+  EXPECT_THAT(rows.limit().scales(), ElementsAre(2, 255));
+  EXPECT_TRUE(rows.currency().empty());
+  const auto balances = Batches(v1::IMPORT_KIND_BALANCES,
+                                "client_id,product_id,date,measure,amount,currency\n"
+                                "c1,P,1970-01-02,STOCK_AVERAGE,-1,\n");
+  EXPECT_THAT(balances[0].records().balances().measure(),
+              ElementsAre(v1::BALANCE_MEASURE_STOCK_AVERAGE));
+  EXPECT_THAT(balances[0].records().balances().currency(), ElementsAre(""));
+}
+
 }  // namespace
 }  // namespace clientele::cli

@@ -157,5 +157,24 @@ TEST(RowErrors, CountsMoreThanItKeeps) {
   EXPECT_EQ(errors.count(), static_cast<int64_t>(RowErrors::kMaxKept) + 5);
 }
 
+TEST(RowReader, ReadsTheDialectItIsTold) {
+  const TemporaryFile file("a;b;c\n31.12.2011;-1 234,5;12.2011\n2011-12-31;1.5;2011-12\n");
+  RowErrors errors;
+  auto row = RowReader::Open(file.path(), kColumns, &errors, CsvDialect::kExcelRu);
+  ASSERT_TRUE(row.ok() && row->Next());
+  EXPECT_EQ(row->Day(0, true), DayNumber(*ParseDate("2011-12-31")));
+  EXPECT_EQ(row->Amount(1, true), (Decimal{-12345, 1}));
+  EXPECT_EQ(row->MonthOf(2), *ParseMonth("2011-12"));
+  EXPECT_TRUE(errors.empty());
+  ASSERT_TRUE(row->Next());
+  row->Day(0, true);
+  row->Amount(1, true);
+  row->MonthOf(2);
+  ASSERT_EQ(errors.count(), 3);
+  EXPECT_EQ(errors.kept()[0].message, "'2011-12-31' is no date DD.MM.YYYY");
+  EXPECT_EQ(errors.kept()[1].message, "'1.5' is no decimal number like 1234,56");
+  EXPECT_EQ(errors.kept()[2].message, "'2011-12' is no month MM.YYYY");
+}
+
 }  // namespace
 }  // namespace clientele::cli
