@@ -1,9 +1,11 @@
 #include "services/registry/api/audit_images.h"
 
+#include "clientele/registry/v1/balances.pb.h"
 #include "clientele/registry/v1/campaigns.pb.h"
 #include "clientele/registry/v1/catalog.pb.h"
 #include "clientele/registry/v1/clients.pb.h"
 #include "clientele/registry/v1/contacts.pb.h"
+#include "clientele/registry/v1/holdings.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
 #include "clientele/registry/v1/interactions.pb.h"
 #include "clientele/registry/v1/offer_cases.pb.h"
@@ -35,6 +37,8 @@ constexpr ImageType kImageTypes[] = {
     {"imports/{import}", &JsonOf<v1::Import>},
     {"clients/{client}/contacts/{contact}", &JsonOf<v1::ContactChange>},
     {"regions/{region}", &JsonOf<v1::Region>},
+    {"clients/{client}/products/{product}/holdings/{holding}", &JsonOf<v1::Holding>},
+    {"clients/{client}/products/{product}/balances/{balance}", &JsonOf<v1::Balance>},
     {"rates/{rate}", &JsonOf<v1::Rate>},
     {"clients/{client}/interactions/{interaction}", &JsonOf<v1::Interaction>},
     {"offerCases/{offer_case}", &JsonOf<v1::OfferCase>},

@@ -2,13 +2,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clientele/registry/v1/balances.pb.h"
-#include "clientele/registry/v1/contacts.pb.h"
-#include "clientele/registry/v1/holdings.pb.h"
-#include "clientele/registry/v1/imports.pb.h"
-#include "clientele/registry/v1/regions.pb.h"
-#include "clientele/registry/v1/sales.pb.h"
-#include "common/config/yaml.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/paging.h"
@@ -75,26 +68,6 @@ class ClientBatchBuilder {
   std::map<std::string, uint32_t> regions_;
   std::map<std::string, uint32_t> currencies_;
 };
-
-template <class Message>
-std::string JsonOf(const std::string& bytes) {
-  Message message;
-  if (bytes.empty() || !message.ParseFromString(bytes)) return "";
-  return ToJson(message);
-}
-
-std::string JsonOf(std::string_view resource, const std::string& bytes) {
-  if (resource.starts_with("clients/") && resource.find("/contacts/") != resource.npos) {
-    return JsonOf<v1::ContactChange>(bytes);
-  }
-  if (resource.starts_with("regions/")) return JsonOf<v1::Region>(bytes);
-  if (resource.find("/holdings/") != std::string_view::npos) return JsonOf<v1::Holding>(bytes);
-  if (resource.find("/balances/") != std::string_view::npos) return JsonOf<v1::Balance>(bytes);
-  if (resource.starts_with("clients/")) return JsonOf<v1::Client>(bytes);
-  if (resource.starts_with("products/")) return JsonOf<v1::Product>(bytes);
-  if (resource.starts_with("sales/")) return JsonOf<v1::Sale>(bytes);
-  return JsonOf<v1::Import>(bytes);
-}
 
 void AddEntry(const AuditEntry& entry, v1::ListAuditEntriesResponse* response) {
   v1::AuditEntry* const proto = response->add_entries();
