@@ -16,6 +16,7 @@
 #include "services/registry/api/incident_convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/api/rule_status.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/incidents.h"
@@ -37,14 +38,6 @@ IncidentKey KeyOf(const std::string& name) {
 
 absl::Status CheckContent(const IncidentFields& fields) {
   return ToStatus(CheckIncident(fields), "incident.");
-}
-
-absl::Status CheckClient(Transaction& transaction, const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
-  if (!client) return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-  if (!client->deleted()) return absl::OkStatus();
-  return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", name,
-                      "the client is deleted");
 }
 
 absl::StatusOr<Incident> CurrentIncident(Transaction& transaction, const std::string& name) {
@@ -90,7 +83,7 @@ absl::Status CreateIncident(const Registry& registry, rpc::Call& call,
   ASSIGN_OR_RETURN(const IncidentFields fields, FieldsOf(request.incident()));
   RETURN_IF_ERROR(CheckContent(fields));
   const auto create = [&](Mutation& mutation) -> absl::Status {
-    RETURN_IF_ERROR(CheckClient(mutation.transaction, request.parent()));
+    RETURN_IF_ERROR(LiveClient(mutation.transaction, request.parent()).status());
     Incident incident;
     incident.id = request.incident_id();
     incident.client_id = IdOf(request.parent());
