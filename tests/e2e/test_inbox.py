@@ -86,6 +86,20 @@ class Inbox(unittest.TestCase):
         refused = harness.command(self.server, "events", "watch", "--epoch", "another", code=1)
         self.assertIn("restored", refused.stderr)
 
+    def test_incidents_come_from_a_file_and_go_to_one(self):
+        header = ["incident_id", "client_id", "date", "severity", "title", "owner", "deadline", "state"]
+        self.load("incidents", header, [["i9", "c1", "2011-12-02", "LOW", "From a file", "m1", "", "IN_PROGRESS"]])
+        day = ("--manager", "m1", "--as-of", "2011-12-10")
+        harness.wait_until(lambda: "clients/c1/incidents/i9" in self.items(*day), "the imported incident")
+        out = os.path.join(self.folder, "out.csv")
+        harness.command(self.server, "--quiet", "export", "incidents", "--out", out)
+        again = json.loads(harness.command(self.server, "--output", "json", "import", "incidents", out).stdout)
+        self.assertEqual(again["unchanged"], "3")
+        self.load("incidents", header, [["i9", "c1", "2011-12-02", "LOW", "From a file", "m1", "", "CLOSED"]])
+        harness.wait_until(lambda: "clients/c1/incidents/i9" not in self.items(*day), "its end")
+        refused = self.load("incidents", header, [["i9", "c2", "2011-12-02", "BAD", "From a file", "m1", "", "CLOSED"]], 3)
+        self.assertIn("severity", refused.stderr)
+
     def test_files_with_a_wrong_row_change_nothing(self):
         refused = self.load("units", UNITS, [["new", "New", "", "", "2011-01-01", ""], ["bank", "Bank", "branch", "", "2011-01-01", ""]], 3)
         self.assertIn("units.csv:3", refused.stderr)

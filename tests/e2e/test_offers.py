@@ -87,5 +87,91 @@ class Offers(unittest.TestCase):
         self.assertEqual(self.run_json("campaign", "list", "--filter", 'state = "RUNNING"').get("campaigns"), [])
 
 
+FILES = {
+    "rates": ("currency,date,kind,rate,nominal,base",
+              ["JPY,2011-12-31,OFFICIAL,41.8,100,RUB", "USD,2011-12-31,OFFICIAL,32.1961,1,RUB", "USD,2012-01-10,MARKET,31.5,1,EUR"]),
+    "interactions": ("interaction_id,client_id,date,kind,manager_id,subject,outcome,direction,contact_id,next_step_date",
+                     ["i1,c1,2012-03-01,CALL,m1,Payroll cards,Wants an offer,OUTBOUND,p1,2012-03-09",
+                      "i2,c2,2012-03-02,MEETING,m1,Acquiring,,,,"]),
+    "offer_cases": ("case_id,name,products,industry,technical_story,economic_story,results,client_id,confidential,state",
+                    ["k1,Petrol stations,ACQ;PAY,47.30,Terminals at 40 stations,Less cash,saved|-33.3|%|;income|12||EUR,c1,true,PUBLISHED",
+                     "k2,Idea,,,,,,,false,DRAFT"]),
+    "campaigns": ("campaign_id,name,start,end,products,author,audience_filter,clients,state",
+                  ["a1,Autumn,2012-09-01,2012-09-30,ACQ;PAY,olga,\"region = \"\"Norway\"\"\",,DRAFT",
+                   "a2,Winter,2012-12-01,2012-12-31,PAY,olga,,c1;c4,DRAFT"]),
+}
+
+
+class OfferFiles(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(harness.suite()).address
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.load("products", "product_id,name,business_line", ["ACQ,Acquiring,CORPORATE", "PAY,Payroll cards,RETAIL"])
+        cls.load("clients", "client_id,name,status,size_class,region,currency",
+                 [f"c{i},Client {i},ACTIVE,LARGE,Norway,EUR" for i in range(1, 6)])
+        for kind, (header, rows) in FILES.items():
+            cls.load(kind, header, rows)
+
+    @classmethod
+    def load(cls, kind, header, rows, code=0, *more):
+        path = os.path.join(cls.folder, f"in_{kind}.csv")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("\n".join([header, *rows]) + "\n")
+        return harness.command(cls.server, "--output", "json", "import", kind, path, *more, code=code)
+
+    def test_what_is_exported_is_what_came_and_imports_again_as_a_no_op(self):
+        for kind, (header, rows) in FILES.items():
+            with self.subTest(kind):
+                path = os.path.join(self.folder, f"out_{kind}.csv")
+                harness.command(self.server, "export", kind, "--out", path)
+                self.assertEqual(harness.read_text(path).splitlines(), [header, *rows])
+                again = json.loads(harness.command(self.server, "--output", "json", "import", kind, path).stdout)
+                self.assertEqual((again["unchanged"], again["created"], again["updated"]), (str(len(rows)), "0", "0"))
+
+    def test_a_file_with_one_bad_row_changes_nothing_and_names_it(self):
+        bad = {
+            "rates": ["GBP,2011-12-31,OFFICIAL,50,1,RUB", "CHF,2011-12-31,OFFICIAL,0,1,RUB", "CHF,2011-12-30,OFFICIAL,1,1.5,",
+                      "CHF,2011-12-29,OFFICIAL,1,1,EUR", "CHF,2011-12-28,OTHER,1,1,", "RUB,2011-12-28,OFFICIAL,1,1,"],
+            "interactions": ["i9,c1,2012-03-01,CALL,m1,x,,,,", "i8,nobody,2012-03-01,CALL,m1,x,,,,",
+                             "i7,c1,2012-03-01,CALL,m1,x,,,,2012-02-01"],
+            "offer_cases": ["k9,Fine,,,,,,,,", "k8,Bad,NONE,,,,,,,", "k7,Bad,,,,,a|x,,,", "k6,Bad,,,,,,,,PUBLISHED",
+                            "k1,Petrol stations,ACQ;PAY,47.30,a,b,c|1,,,DRAFT"],
+            "campaigns": ["a9,Fine,2012-09-01,2012-09-30,ACQ,olga,client_id:*,,", "a8,Bad,2012-09-01,2012-08-30,ACQ,olga,client_id:*,,",
+                          "a7,Bad,2012-09-01,2012-09-30,ACQ,olga,client_id,,", "a6,Bad,2012-09-01,2012-09-30,ACQ,olga,,nobody,",
+                          "a5,Bad,2012-09-01,2012-09-30,ACQ,olga,client_id:*,,RUNNING",
+                          "a1,Autumn,2012-09-01,2012-09-30,ACQ;PAY,boris,client_id:*,,"],
+        }
+        columns = {"rates": ["rate", "nominal", "base", "base", "currency"], "interactions": ["client_id", "next_step_date"],
+                   "offer_cases": ["products", "results", "products", "state"],
+                   "campaigns": ["end", "audience_filter", "clients", "state", "author"]}
+        for kind, rows in bad.items():
+            with self.subTest(kind):
+                errors = os.path.join(self.folder, f"errors_{kind}.csv")
+                self.load(kind, FILES[kind][0], rows, 3, "--errors", errors)
+                _, found = harness.read_rows(errors)
+                first = {}
+                for _, line, column, _, _ in found:
+                    first.setdefault(int(line), column)
+                self.assertEqual([first.get(line) for line in range(2, len(rows) + 2)], [None, *columns[kind]])
+                path = os.path.join(self.folder, f"after_{kind}.csv")
+                harness.command(self.server, "export", kind, "--out", path)
+                self.assertEqual(harness.read_text(path).splitlines(), [FILES[kind][0], *FILES[kind][1]])
+
+    def test_changes_since_a_position_name_what_was_deleted(self):
+        path = os.path.join(self.folder, "since.csv")
+        words = ("rate", "set", "SEK", "4.6", "--date", "2012-02-01")
+        position = json.loads(harness.command(self.server, "--output", "json", *words).stdout)["position"]
+        harness.command(self.server, "interaction", "add", "c1", "--id", "gone", "--kind", "CALL", "--date", "2012-03-01",
+                        "--manager", "m1", "--subject", "x")
+        harness.command(self.server, "interaction", "delete", "c1", "gone")
+        harness.command(self.server, "rate", "delete", "SEK", "--date", "2012-02-01")
+        for kind, key in (("rates", ["SEK", "2012-02-01", "OFFICIAL"]), ("interactions", ["gone"])):
+            harness.command(self.server, "export", kind, "--out", path, "--changed-since", position)
+            header, rows = harness.read_rows(path)
+            self.assertEqual(header[-1], "deleted")
+            self.assertEqual([(row[:len(key)], row[-1]) for row in rows], [(key, "true")])
+
+
 if __name__ == "__main__":
     unittest.main()

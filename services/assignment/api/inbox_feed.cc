@@ -19,7 +19,9 @@ namespace {
 
 namespace rv1 = registry::v1;
 
-constexpr char kTypePrefix[] = "clientele.registry.incident.";
+// Those of single incidents and of imports of incidents.
+constexpr char kTypePrefix[] = "clientele.registry.incident";
+constexpr char kImported[] = "clientele.registry.incidents.imported";
 constexpr char kOpenIncidents[] = "state = \"OPEN\" OR state = \"IN_PROGRESS\"";
 constexpr int kIncidentsPerPage = 500;
 // Failures in a row that are told: fewer are a restart of the registry.
@@ -155,11 +157,15 @@ absl::Status InboxFeed::Follow(const store::FollowState& state) {
   *request.mutable_cursor() = ToProto(state.cursor);
   request.set_type_prefix(kTypePrefix);
   store::FollowState reached = state;
+  bool imported = false;
   rpc::CancelWatch watch([this] { return stopping(); });
-  return rpc::ReadStream<rv1::WatchEventsResponse>(
+  const absl::Status followed = rpc::ReadStream<rv1::WatchEventsResponse>(
       {.service = "registry", .watch = watch},
       [&](grpc::ClientContext* context) { return events_->WatchEvents(context, request); },
-      [&](rv1::WatchEventsResponse& answer) {
+      [&](rv1::WatchEventsResponse& answer) -> absl::Status {
+        imported = std::any_of(answer.events().begin(), answer.events().end(),
+                               [](const rv1::Event& event) { return event.type() == kImported; });
+        if (imported) return absl::CancelledError("incidents were imported");
         reached.cursor = ToDomain(answer.cursor());
         return Write(reached, [&](Transaction& transaction) -> absl::Status {
           for (const rv1::Event& event : answer.events()) {
@@ -168,6 +174,8 @@ absl::Status InboxFeed::Follow(const store::FollowState& state) {
           return absl::OkStatus();
         });
       });
+  // The event of an import does not say which incidents changed.
+  return imported ? Reconcile(reached) : followed;
 }
 
 absl::Status InboxFeed::Reconcile(store::FollowState state) {

@@ -51,7 +51,7 @@ std::vector<FileColumn> FileColumns(const google::protobuf::Descriptor* rows) {
     column.name = rules.name().empty() ? field->name() : rules.name();
     column.type = TypeOf(field);
     column.key = rules.key();
-    column.required = rules.key() || rules.required();
+    column.required = (rules.key() && !rules.may_be_empty()) || rules.required();
     column.max_length = rules.max_length() == 0 ? kMaxTextBytes : rules.max_length();
     column.field = field;
     if (column.type == FileColumn::Type::kName) column.names = NamesOf(field->enum_type());

@@ -12,12 +12,13 @@
 #include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
 #include "common/sql/etag.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/incident_convert.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/api/rule_status.h"
-#include "services/registry/store/clients.h"
 #include "services/registry/store/incidents.h"
 
 namespace clientele::registry {
@@ -37,14 +38,6 @@ IncidentKey KeyOf(const std::string& name) {
 
 absl::Status CheckContent(const IncidentFields& fields) {
   return ToStatus(CheckIncident(fields), "incident.");
-}
-
-absl::Status CheckClient(Transaction& transaction, const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
-  if (!client) return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-  if (!client->deleted()) return absl::OkStatus();
-  return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", name,
-                      "the client is deleted");
 }
 
 absl::StatusOr<Incident> CurrentIncident(Transaction& transaction, const std::string& name) {
@@ -90,7 +83,7 @@ absl::Status CreateIncident(const Registry& registry, rpc::Call& call,
   ASSIGN_OR_RETURN(const IncidentFields fields, FieldsOf(request.incident()));
   RETURN_IF_ERROR(CheckContent(fields));
   const auto create = [&](Mutation& mutation) -> absl::Status {
-    RETURN_IF_ERROR(CheckClient(mutation.transaction, request.parent()));
+    RETURN_IF_ERROR(LiveClient(mutation.transaction, request.parent()).status());
     Incident incident;
     incident.id = request.incident_id();
     incident.client_id = IdOf(request.parent());
@@ -111,11 +104,14 @@ absl::Status CreateIncident(const Registry& registry, rpc::Call& call,
 
 absl::Status GetIncident(const Registry& registry, rpc::Call& call,
                          const v1::GetIncidentRequest& request, v1::Incident* response) {
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const Incident incident, CurrentIncident(transaction, request.name()));
-    ToProto(incident, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const Incident incident, CurrentIncident(transaction, request.name()));
+        ToProto(incident, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Incidents/GetIncident",
+                  {response->name()});
 }
 
 absl::Status ListIncidents(const Registry& registry, rpc::Call& call,
@@ -134,7 +130,8 @@ absl::Status ListIncidents(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(
         rpc::MakePageToken(absl::StrCat(last.client_id, "/", last.id), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Incidents/ListIncidents",
+                  {request.parent(), response->incidents_size(), FilterShape(request.filter())});
 }
 
 absl::Status UpdateIncident(const Registry& registry, rpc::Call& call,

@@ -50,6 +50,7 @@ std::vector<const FieldDescriptor*> KeyFields(const Message& rows) {
 
 std::string ValueText(const Message& rows, const FieldDescriptor* field, int row) {
   const auto* const reflection = rows.GetReflection();
+  if (reflection->FieldSize(rows, field) == 0) return "";
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return reflection->GetRepeatedString(rows, field, row);
@@ -68,7 +69,7 @@ std::string ValueText(const Message& rows, const FieldDescriptor* field, int row
 absl::Status CheckEntries(const Message& rows, const FieldDescriptor* field, int64_t count) {
   const v1::ColumnRules rules = RulesOf(field);
   const int entries = EntriesOf(rows, field);
-  const bool required = rules.key() || rules.required();
+  const bool required = (rules.key() && !rules.may_be_empty()) || rules.required();
   const bool even = !IsDecimal(field) || DecimalsOf(rows, field).scales_size() == entries;
   if (entries != count && (required || entries != 0 || !even)) {
     return InvalidField(field->name(),
@@ -100,7 +101,7 @@ class ColumnCheck {
     const int entries = EntriesOf(batch_.rows, field_);
     for (int row = 0; row < entries; ++row) {
       if (IsEmpty(row)) {
-        if (rules_.key() || rules_.required()) {
+        if ((rules_.key() && !rules_.may_be_empty()) || rules_.required()) {
           Fail(row, rule::kRequired, absl::StrCat(NameOf(field_), " is empty"));
         }
       } else if (field_->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {

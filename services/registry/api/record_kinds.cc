@@ -1,7 +1,15 @@
 #include "common/errors/errors.h"
 #include "services/registry/api/balance_records.h"
+#include "services/registry/api/campaign_records.h"
+#include "services/registry/api/contact_records.h"
 #include "services/registry/api/holding_records.h"
+#include "services/registry/api/incident_records.h"
+#include "services/registry/api/industry_records.h"
+#include "services/registry/api/interaction_records.h"
+#include "services/registry/api/offer_case_records.h"
+#include "services/registry/api/rate_records.h"
 #include "services/registry/api/record_kind.h"
+#include "services/registry/api/region_records.h"
 #include "services/registry/domain/client_rules.h"
 
 namespace clientele::registry {
@@ -9,8 +17,10 @@ namespace {
 
 // Every kind of records.
 const std::vector<const RecordKind*>& AllKinds() {
-  static const auto* const kKinds =
-      new std::vector<const RecordKind*>{&HoldingRecords(), &BalanceRecords()};
+  static const auto* const kKinds = new std::vector<const RecordKind*>{
+      &ContactRecords(),   &RegionRecords(),   &HoldingRecords(), &BalanceRecords(),
+      &IndustryRecords(),  &IncidentRecords(), &RateRecords(),    &InteractionRecords(),
+      &OfferCaseRecords(), &CampaignRecords()};
   return *kKinds;
 }
 

@@ -3,6 +3,7 @@
 #include "common/errors/status_macros.h"
 #include "common/sql/etag.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/fact_owner.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/region_convert.h"
 #include "services/registry/api/region_handlers.h"
@@ -14,8 +15,10 @@ namespace {
 
 absl::Status NoRegion(std::string_view name) { return NotFound("region", name); }
 
+// The region to be changed. An import of regions has checked tree and periods as they are.
 absl::StatusOr<Region> CurrentRegion(Transaction& transaction, const std::string& name,
                                      const std::string& etag) {
+  RETURN_IF_ERROR(RequireNoImport(transaction, ImportKind::kRegions, name));
   ASSIGN_OR_RETURN(std::optional<Region> region, FindRegionById(transaction, IdOf(name)));
   if (!region) return NoRegion(name);
   RETURN_IF_ERROR(CheckEtag(etag, name, region->position));
@@ -74,6 +77,8 @@ absl::Status CreateRegion(const Registry& registry, rpc::Call& call,
   RETURN_IF_ERROR(ToStatus(CheckRegion(region), "region."));
   RETURN_IF_ERROR(CheckNoOverlap(region));
   const auto create = [&](Mutation& mutation) -> absl::Status {
+    RETURN_IF_ERROR(
+        RequireNoImport(mutation.transaction, ImportKind::kRegions, RegionResource(region.name)));
     ASSIGN_OR_RETURN(const std::optional<Region> taken,
                      FindRegionById(mutation.transaction, region.name));
     if (taken) return AlreadyExists("region", RegionResource(region.name));

@@ -109,8 +109,10 @@ enum class ImportKind {
   kProducts = 1,
   kClients = 2,
   kSales = 3,
+  kRegions = 11,
   kHoldings = 12,
-  kBalances = 13
+  kBalances = 13,
+  kIncidents = 16
 };
 
 // A failed import keeps the state in which its run failed: it is the run that says so.

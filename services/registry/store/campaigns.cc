@@ -357,4 +357,17 @@ absl::Status SumAudienceSales(Transaction& transaction, std::string_view campaig
       campaign_id, first_day, last_day, position, position, campaign_id);
 }
 
+absl::StatusOr<std::vector<std::string>> ScanCampaignIds(Transaction& transaction,
+                                                         const ExportScan& scan,
+                                                         std::string_view after, int limit) {
+  std::vector<std::string> ids;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT campaign_id FROM campaigns WHERE campaign_id >= ? AND campaign_id < ? AND "
+      "campaign_id "
+      "> ? AND position > ? AND position <= ? ORDER BY campaign_id LIMIT ?",
+      [&](const Row& row) { ids.emplace_back(row.Text(0)); }, scan.start, scan.end, after,
+      scan.since, scan.position, limit));
+  return ids;
+}
+
 }  // namespace clientele::registry

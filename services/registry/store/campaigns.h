@@ -12,6 +12,7 @@
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/campaigns.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -56,6 +57,12 @@ absl::StatusOr<std::vector<std::string>> ListAudience(Transaction& transaction,
 absl::Status SumAudienceSales(Transaction& transaction, std::string_view campaign_id,
                               int32_t first_day, int32_t last_day, Position position,
                               AudienceSales* sums);
+
+// Ids of the range behind `after` whose last change lies behind scan.since and not behind
+// scan.position, ascending.
+absl::StatusOr<std::vector<std::string>> ScanCampaignIds(Transaction& transaction,
+                                                         const ExportScan& scan,
+                                                         std::string_view after, int limit);
 
 }  // namespace clientele::registry
 

@@ -124,6 +124,19 @@ const std::vector<QueryField>& ContactFilterFields() {
   return *kFields;
 }
 
+absl::StatusOr<std::vector<Contact>> ScanContacts(Transaction& transaction, const ExportScan& scan,
+                                                  std::string_view after_client,
+                                                  std::string_view after_id, int limit) {
+  std::vector<Contact> contacts;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_CONTACT_COLUMNS
+      " FROM contacts WHERE (client_id, contact_id) > (?, ?) AND client_id >= ? AND client_id < ?"
+      " AND position <= ? AND position > ? ORDER BY client_id, contact_id LIMIT ?",
+      [&](const Row& row) { contacts.push_back(ReadContact(row)); }, after_client, after_id,
+      scan.start, scan.end, scan.position, scan.since, limit));
+  return contacts;
+}
+
 absl::StatusOr<std::vector<Contact>> ListContacts(Transaction& transaction,
                                                   const ContactQuery& query, int limit) {
   std::string sql =

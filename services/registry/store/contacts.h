@@ -12,6 +12,7 @@
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/contacts.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -39,6 +40,12 @@ struct ContactQuery {
 
 // What filters may name.
 const std::vector<QueryField>& ContactFilterFields();
+
+// By client and id, those behind the key given only, as of the scan's position, deleted and erased
+// ones too; a contact that changed later is left out.
+absl::StatusOr<std::vector<Contact>> ScanContacts(Transaction& transaction, const ExportScan& scan,
+                                                  std::string_view after_client,
+                                                  std::string_view after_id, int limit);
 
 // By client and id.
 absl::StatusOr<std::vector<Contact>> ListContacts(Transaction& transaction,

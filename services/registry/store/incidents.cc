@@ -125,4 +125,20 @@ absl::StatusOr<std::vector<Incident>> ListIncidents(Transaction& transaction,
   return incidents;
 }
 
+absl::StatusOr<bool> ScanIncidents(Transaction& transaction, const ExportScan& scan,
+                                   std::string_view after, int limit,
+                                   absl::FunctionRef<void(const Incident&)> fn) {
+  int rows = 0;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_INCIDENT_COLUMNS
+      " FROM incidents WHERE incident_id >= ? AND incident_id < ? AND incident_id > ? "
+      "AND position > ? AND position <= ? ORDER BY incident_id LIMIT ?",
+      [&](const Row& row) {
+        ++rows;
+        fn(ReadIncident(row));
+      },
+      scan.start, scan.end, after, scan.since, scan.position, limit));
+  return rows == limit;
+}
+
 }  // namespace clientele::registry

@@ -8,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/incident.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -39,6 +41,12 @@ const std::vector<QueryField>& IncidentFilterFields();
 // By client and id.
 absl::StatusOr<std::vector<Incident>> ListIncidents(Transaction& transaction,
                                                     const IncidentQuery& query, int limit);
+
+// Calls `fn` for the incidents of the range behind `after` that changed behind scan.since and not
+// behind scan.position, by id, at most `limit`; says whether there may be more.
+absl::StatusOr<bool> ScanIncidents(Transaction& transaction, const ExportScan& scan,
+                                   std::string_view after, int limit,
+                                   absl::FunctionRef<void(const Incident&)> fn);
 
 }  // namespace clientele::registry
 

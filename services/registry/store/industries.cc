@@ -79,6 +79,26 @@ absl::StatusOr<bool> KnowsIndustry(Transaction& transaction, IndustryClassifier 
   return any.has_value();
 }
 
+absl::StatusOr<std::vector<Industry>> ScanIndustries(Transaction& transaction,
+                                                     const ExportScan& scan,
+                                                     const IndustryKey& after, int limit) {
+  std::array<int, 3> wanted{};
+  for (size_t i = 0; i < kIndustryClassifiers.size(); ++i) {
+    const std::string_view name = ClassifierName(kIndustryClassifiers[i]);
+    if (name >= scan.start && name < scan.end)
+      wanted[i] = static_cast<int>(kIndustryClassifiers[i]);
+  }
+  std::vector<Industry> industries;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_INDUSTRY_COLUMNS
+      " FROM industries WHERE (classifier, version, code) > (?, ?, ?) AND classifier IN (?, ?, ?)"
+      " AND position <= ? AND position > ? ORDER BY classifier, version, code LIMIT ?",
+      [&](const Row& row) { industries.push_back(ReadIndustry(row)); },
+      static_cast<int>(after.classifier), after.version, after.code, wanted[0], wanted[1],
+      wanted[2], scan.position, scan.since, limit));
+  return industries;
+}
+
 absl::StatusOr<std::vector<Industry>> ListIndustries(Transaction& transaction,
                                                      const IndustryQuery& query, int limit) {
   std::string sql = "SELECT " CLIENTELE_INDUSTRY_COLUMNS

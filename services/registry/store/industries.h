@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/industries.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -38,6 +39,12 @@ absl::StatusOr<std::array<bool, 3>> LoadedClassifiers(Transaction& transaction);
 // Whether any version of the classifier has the code.
 absl::StatusOr<bool> KnowsIndustry(Transaction& transaction, IndustryClassifier classifier,
                                    std::string_view code);
+
+// By key, those behind `after` only, as of the scan's position; a code that changed later is left
+// out. The range is of the classifiers' names.
+absl::StatusOr<std::vector<Industry>> ScanIndustries(Transaction& transaction,
+                                                     const ExportScan& scan,
+                                                     const IndustryKey& after, int limit);
 
 struct IndustryQuery {
   IndustryClassifier classifier = IndustryClassifier::kUnspecified;  // of all

@@ -116,4 +116,17 @@ absl::StatusOr<std::vector<Interaction>> ListInteractions(
   return interactions;
 }
 
+absl::StatusOr<std::vector<Interaction>> ScanInteractions(Transaction& transaction,
+                                                          const ExportScan& scan,
+                                                          std::string_view after, int limit) {
+  std::vector<Interaction> found;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_INTERACTION_COLUMNS
+      " FROM interactions WHERE interaction_id >= ? AND interaction_id < ? AND interaction_id > ? "
+      "AND position > ? AND position <= ? ORDER BY interaction_id LIMIT ?",
+      [&](const Row& row) { found.push_back(ReadInteraction(row)); }, scan.start, scan.end, after,
+      scan.since, scan.position, limit));
+  return found;
+}
+
 }  // namespace clientele::registry

@@ -12,6 +12,7 @@
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/interactions.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -47,6 +48,12 @@ const std::vector<QueryField>& InteractionFilterFields();
 absl::StatusOr<std::vector<Interaction>> ListInteractions(
     Transaction& transaction, const InteractionQuery& query,
     const std::optional<InteractionKey>& after, int limit);
+
+// Those of the range behind the id `after` whose last change lies behind scan.since and not behind
+// scan.position, by id; deleted ones too.
+absl::StatusOr<std::vector<Interaction>> ScanInteractions(Transaction& transaction,
+                                                          const ExportScan& scan,
+                                                          std::string_view after, int limit);
 
 }  // namespace clientele::registry
 

@@ -144,4 +144,18 @@ absl::StatusOr<std::vector<OfferCase>> ListOfferCases(Transaction& transaction,
   return cases;
 }
 
+absl::StatusOr<std::vector<OfferCase>> ScanOfferCases(Transaction& transaction,
+                                                      const ExportScan& scan,
+                                                      std::string_view after, int limit) {
+  std::vector<OfferCase> found;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_OFFER_CASE_COLUMNS
+      " FROM offer_cases WHERE offer_case_id >= ? AND offer_case_id < ? AND offer_case_id > ? AND "
+      "position > ? AND position <= ? ORDER BY offer_case_id LIMIT ?",
+      [&](const Row& row) { found.push_back(ReadOfferCase(row)); }, scan.start, scan.end, after,
+      scan.since, scan.position, limit));
+  for (OfferCase& one : found) RETURN_IF_ERROR(ReadParts(transaction, &one));
+  return found;
+}
+
 }  // namespace clientele::registry

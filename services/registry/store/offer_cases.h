@@ -12,6 +12,7 @@
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/offer_cases.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -35,6 +36,12 @@ const std::vector<QueryField>& OfferCaseFilterFields();
 // Cases behind the id `after`, ascending.
 absl::StatusOr<std::vector<OfferCase>> ListOfferCases(Transaction& transaction,
                                                       const OfferCaseQuery& query,
+                                                      std::string_view after, int limit);
+
+// Those of the range behind the id `after` whose last change lies behind scan.since and not behind
+// scan.position, by id.
+absl::StatusOr<std::vector<OfferCase>> ScanOfferCases(Transaction& transaction,
+                                                      const ExportScan& scan,
                                                       std::string_view after, int limit);
 
 }  // namespace clientele::registry

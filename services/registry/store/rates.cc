@@ -1,5 +1,9 @@
 #include "services/registry/store/rates.h"
 
+#include <functional>
+#include <limits>
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
@@ -138,6 +142,35 @@ absl::StatusOr<std::vector<Rate>> ListRateVersions(Transaction& transaction, con
       [&](const Row& row) { versions.push_back(ReadRate(row)); }, key.kind, key.currency, key.day,
       before, before, limit));
   return versions;
+}
+
+absl::StatusOr<bool> ScanRates(
+    Transaction& transaction, const ExportScan& scan, const RateKey* after, int limit,
+    absl::FunctionRef<void(const Rate&, const std::string& base, bool deleted)> fn) {
+  const RateKey from =
+      after != nullptr ? *after : RateKey{"", scan.start, std::numeric_limits<int32_t>::min()};
+  std::map<std::string, std::string, std::less<>> bases;
+  RETURN_IF_ERROR(
+      transaction.Query("SELECT kind, base_currency FROM rate_kinds",
+                        [&](const Row& row) { bases.emplace(row.Text(0), row.Text(1)); }));
+  int rows = 0;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_RATE_COLUMNS
+      " FROM rates r WHERE currency >= ? AND currency < ? AND (currency, day, kind) > (?, ?, ?) "
+      "AND " CLIENTELE_EXPORTED
+      " AND NOT (position <= ? AND EXISTS (SELECT 1 FROM rates n WHERE n.currency = r.currency AND "
+      "n.day = r.day AND n.kind = r.kind AND n.position > ? AND n.position <= ? AND (n.closed = 0 "
+      "OR "
+      "n.closed > ?))) ORDER BY currency, day, kind LIMIT ?",
+      [&](const Row& row) {
+        const Rate rate = ReadRate(row);
+        ++rows;
+        fn(rate, bases[rate.key.kind], rate.position <= scan.since);
+      },
+      from.currency, scan.end, from.currency, from.day, from.kind, scan.position, scan.position,
+      scan.since, scan.since, scan.since, scan.position, scan.since, scan.since, scan.position,
+      scan.position, limit));
+  return rows == limit;
 }
 
 }  // namespace clientele::registry

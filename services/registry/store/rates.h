@@ -9,10 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/rates.h"
+#include "services/registry/store/export_scan.h"
 #include "services/registry/store/sales.h"
 
 namespace clientele::registry {
@@ -60,6 +62,13 @@ absl::StatusOr<std::vector<Rate>> ListRates(Transaction& transaction, const Rate
 // Versions with a position below `before` (0: all), newest first.
 absl::StatusOr<std::vector<Rate>> ListRateVersions(Transaction& transaction, const RateKey& key,
                                                    Position before, int limit);
+
+// Calls `fn(rate, base currency, deleted)` for at most `limit` rates behind `after` (null: from the
+// start of the range of currencies), by currency, day and kind; see CLIENTELE_EXPORTED. Returns
+// whether there may be more.
+absl::StatusOr<bool> ScanRates(
+    Transaction& transaction, const ExportScan& scan, const RateKey* after, int limit,
+    absl::FunctionRef<void(const Rate&, const std::string& base, bool deleted)> fn);
 
 }  // namespace clientele::registry
 

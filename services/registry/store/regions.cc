@@ -150,6 +150,20 @@ absl::StatusOr<bool> IsRegionUsed(Transaction& transaction, std::string_view nam
   return client.has_value();
 }
 
+absl::StatusOr<std::vector<Region>> ScanRegions(Transaction& transaction, const ExportScan& scan,
+                                                std::string_view after, int limit) {
+  std::vector<Region> regions;
+  RETURN_IF_ERROR(transaction.Query(
+      CLIENTELE_REGION_SELECT
+      "WHERE regions.display_name > ? AND regions.display_name >= ? AND regions.display_name < ? "
+      "AND COALESCE(position, 0) <= ? AND (? = 0 OR position > ?) "
+      "ORDER BY regions.display_name LIMIT ?",
+      [&](const Row& row) { regions.push_back(ReadRegion(row)); }, after, scan.start, scan.end,
+      scan.position, scan.since, scan.since, limit));
+  for (Region& region : regions) RETURN_IF_ERROR(ReadPresence(transaction, &region));
+  return regions;
+}
+
 absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction,
                                                 const std::optional<std::string>& parent,
                                                 std::string_view after, int limit) {

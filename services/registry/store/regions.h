@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/regions.h"
+#include "services/registry/store/export_scan.h"
 
 namespace clientele::registry {
 
@@ -36,6 +37,11 @@ absl::Status RemoveRegion(Transaction& transaction, const Region& region);
 
 // Whether a current client carries the name, or another region lies in it. Reads all clients.
 absl::StatusOr<bool> IsRegionUsed(Transaction& transaction, std::string_view name);
+
+// By name, those above `after` only, as of the scan's position; a region that changed later is left
+// out.
+absl::StatusOr<std::vector<Region>> ScanRegions(Transaction& transaction, const ExportScan& scan,
+                                                std::string_view after, int limit);
 
 // By name, those above `after` only; those directly in `parent` only when it is given.
 absl::StatusOr<std::vector<Region>> ListRegions(Transaction& transaction,

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clientele/registry/v1/events.grpc.pb.h"
 #include "clientele/registry/v1/incidents.grpc.pb.h"
 #include "tests/api/registry/registry_fixture.h"
@@ -98,18 +99,20 @@ class IncidentsApiTest : public RegistryTest {
     return names;
   }
 
-  // The events of incidents so far.
-  std::vector<v1::Event> Events(size_t count) {
+  // At least `count` events of incidents, and with 0 those that are there.
+  std::vector<v1::Event> Events(size_t count,
+                                const std::string& prefix = "clientele.registry.incident.") {
     v1::WatchEventsRequest request;
-    request.set_type_prefix("clientele.registry.incident.");
+    request.set_type_prefix(prefix);
     grpc::ClientContext context;
     rpc::SetDeadline(&context, kCallTimeout);
     std::vector<v1::Event> events;
     const auto reader = events_->WatchEvents(&context, request);
     v1::WatchEventsResponse answer;
-    while (events.size() < count && reader->Read(&answer)) {
+    do {
+      if (!reader->Read(&answer)) break;
       events.insert(events.end(), answer.events().begin(), answer.events().end());
-    }
+    } while (events.size() < count);
     context.TryCancel();
     while (reader->Read(&answer)) continue;
     reader->Finish();
@@ -275,6 +278,71 @@ TEST_F(IncidentsApiTest, ListsByClientFilterAndDeadline) {
   request.set_parent("clients/-");
   request.set_filter("reporter = \"J. Doe\"");
   EXPECT_EQ(FieldOf(Call(*incidents_, &Stub::ListIncidents, request).status()), "filter");
+}
+
+// Columns of the brief form: id, client, day of December 2011, severity, title.
+v1::StageImportRequest IncidentsBatch(const std::vector<std::string>& ids,
+                                      const std::string& client = "c1") {
+  v1::StageImportRequest batch;
+  v1::IncidentRows* const rows = batch.mutable_records()->mutable_incidents();
+  for (const std::string& id : ids) {
+    batch.add_line_deltas(batch.line_deltas().empty() ? 2 : 1);
+    rows->add_incident_id(id);
+    rows->add_client_id(client);
+    rows->add_date(15'309);
+    rows->add_severity(v1::INCIDENT_SEVERITY_HIGH);
+    rows->add_title("Imported " + id);
+  }
+  return batch;
+}
+
+TEST_F(IncidentsApiTest, AnImportEntersAndChangesIncidents) {
+  ASSERT_TRUE(Create(NewIncident("i1")).ok());
+  auto import = Import(NewImport("m1", v1::IMPORT_KIND_INCIDENTS), {IncidentsBatch({"i1", "i2"})});
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->created(), 1);
+  EXPECT_EQ(import->updated(), 1);
+  auto changed = Get("clients/c1/incidents/i1");
+  ASSERT_TRUE(changed.ok());
+  EXPECT_EQ(changed->title(), "Imported i1");
+  EXPECT_EQ(changed->description(), "Told by Ms Doe") << "a column that the file lacks";
+  EXPECT_EQ(changed->deadline().day(), 9);
+  EXPECT_EQ(Get("clients/c1/incidents/i2")->state(), v1::INCIDENT_STATE_OPEN);
+
+  v1::StageImportRequest states = IncidentsBatch({"i1", "i2"});
+  states.mutable_records()->mutable_incidents()->add_state(v1::INCIDENT_STATE_CLOSED);
+  states.mutable_records()->mutable_incidents()->add_state(v1::INCIDENT_STATE_UNSPECIFIED);
+  import = Import(NewImport("m2", v1::IMPORT_KIND_INCIDENTS), {states});
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->updated(), 1);
+  EXPECT_EQ(import->unchanged(), 1);
+  EXPECT_EQ(Get("clients/c1/incidents/i1")->state(), v1::INCIDENT_STATE_CLOSED);
+  states.mutable_records()->mutable_incidents()->set_state(0, v1::INCIDENT_STATE_OPEN);
+  ASSERT_TRUE(Import(NewImport("m3", v1::IMPORT_KIND_INCIDENTS), {states}).ok());
+  EXPECT_EQ(Get("clients/c1/incidents/i1")->reopen_count(), 1);
+
+  std::vector<std::string> types;
+  for (const v1::Event& event : Events(0, "clientele.registry.incidents.")) {
+    types.push_back(event.type().substr(std::string("clientele.registry.").size()));
+  }
+  EXPECT_THAT(types, ElementsAre("incidents.imported", "incidents.imported", "incidents.imported"));
+}
+
+TEST_F(IncidentsApiTest, AnImportWithOneWrongRowChangesNothing) {
+  ASSERT_TRUE(Create(NewIncident("i1")).ok());
+  v1::StageImportRequest batch = IncidentsBatch({"i1", "i2", "i3"}, "c2");
+  batch.mutable_records()->mutable_incidents()->set_client_id(1, "nobody");
+  batch.mutable_records()->mutable_incidents()->set_title(2, "two\nlines");
+  const auto import = Import(NewImport("m1", v1::IMPORT_KIND_INCIDENTS), {batch});
+  ASSERT_TRUE(import.ok()) << import.status();
+  EXPECT_EQ(import->state(), v1::IMPORT_STATE_REJECTED);
+  std::vector<std::string> lines;
+  for (const v1::ImportError& error : ErrorsOf("m1")) {
+    lines.push_back(absl::StrCat(error.line(), " ", error.column(), " ", error.rule()));
+  }
+  EXPECT_THAT(lines, ElementsAre("2 client_id UNKNOWN_VALUE", "3 client_id UNKNOWN_CLIENT",
+                                 "4 title INVALID_TEXT"));
+  EXPECT_THAT(List({}), ElementsAre("clients/c1/incidents/i1"));
 }
 
 TEST_F(IncidentsApiTest, IsAudited) {

@@ -114,5 +114,29 @@ TEST_P(ContactsStoreTest, AnErasedContactKeepsItsKeyAndTimesOnly) {
   EXPECT_THAT(List("", {.show_deleted = true}), ElementsAre("a/1", "a/2"));
 }
 
+TEST_P(ContactsStoreTest, ScansWhatChangedInARangeUpToAPosition) {
+  for (const auto& [client, position] : {std::pair("a", 1), std::pair("b", 2), std::pair("c", 3)}) {
+    Contact contact = Make(client, "k");
+    contact.position = position;
+    contact.delete_time = position == 2 ? 9 : 0;
+    Insert(contact);
+  }
+  const auto scan = [&](const ExportScan& range, const std::string& after = "") {
+    std::string clients;
+    Read([&](Transaction& transaction) {
+      for (const Contact& contact :
+           Must(ScanContacts(transaction, range, after, after.empty() ? "" : "k", 10))) {
+        clients += contact.client_id;
+      }
+    });
+    return clients;
+  };
+  EXPECT_EQ(scan({3, 0, "", "\xff"}), "abc");
+  EXPECT_EQ(scan({2, 0, "", "\xff"}), "ab");
+  EXPECT_EQ(scan({3, 1, "", "\xff"}), "bc");
+  EXPECT_EQ(scan({3, 0, "b", "c"}), "b");
+  EXPECT_EQ(scan({3, 0, "", "\xff"}, "a"), "bc");
+}
+
 }  // namespace
 }  // namespace clientele::registry

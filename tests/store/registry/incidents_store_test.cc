@@ -124,6 +124,28 @@ TEST_P(IncidentsStoreTest, OverdueAreActiveOnesBehindTheirDeadline) {
   EXPECT_THAT(Ids(query), ElementsAre("c1/i1", "c1/i2"));
 }
 
+TEST_P(IncidentsStoreTest, ScansARangeOfIdsAsOfPositions) {
+  std::vector<Incident> incidents;
+  for (const char* id : {"i1", "i2", "i3", "i4"}) incidents.push_back(MakeIncident(id, "c1"));
+  for (size_t k = 0; k < incidents.size(); ++k) {
+    incidents[k].position = static_cast<Position>(k) + 1;
+  }
+  Insert(incidents);
+  const auto scan = [&](const ExportScan& range, std::string_view after, int limit) {
+    std::vector<std::string> ids;
+    Read([&](Transaction& transaction) {
+      const bool more = Must(ScanIncidents(transaction, range, after, limit,
+                                           [&](const Incident& i) { ids.push_back(i.id); }));
+      if (more) ids.push_back("more");
+    });
+    return ids;
+  };
+  EXPECT_THAT(scan({4, 0, "", "\xff"}, "", 3), ElementsAre("i1", "i2", "i3", "more"));
+  EXPECT_THAT(scan({4, 0, "", "\xff"}, "i3", 3), ElementsAre("i4"));
+  EXPECT_THAT(scan({3, 1, "", "\xff"}, "", 9), ElementsAre("i2", "i3"));
+  EXPECT_THAT(scan({4, 0, "i2", "i4"}, "", 9), ElementsAre("i2", "i3"));
+}
+
 TEST_P(IncidentsStoreTest, EveryFieldOfAFilterHasAColumn) {
   Insert({MakeIncident("i1", "c1")});
   for (const std::string filter :

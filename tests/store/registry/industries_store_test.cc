@@ -82,5 +82,25 @@ TEST_P(IndustriesStoreTest, ListsByKeyBehindTheLastOne) {
   EXPECT_THAT(Codes({.classifier = C::kOkved2, .parent_code = "64"}), ElementsAre("OKVED2 2 64.1"));
 }
 
+TEST_P(IndustriesStoreTest, ScansWhatChangedInARangeOfClassifiersUpToAPosition) {
+  Industry later = Make(C::kNace, "Rev.2", "65");
+  later.position = 2;
+  Insert({Make(C::kOkved2, "2", "64"), Make(C::kNace, "Rev.2", "64"), later});
+  const auto scan = [&](const ExportScan& range, const IndustryKey& after = {}) {
+    std::string codes;
+    Read([&](Transaction& transaction) {
+      for (const Industry& industry : Must(ScanIndustries(transaction, range, after, 10))) {
+        codes += std::string(ClassifierName(industry.classifier)) + industry.code + " ";
+      }
+    });
+    return codes;
+  };
+  EXPECT_EQ(scan({2, 0, "", "\xff"}), "OKVED264 NACE64 NACE65 ");
+  EXPECT_EQ(scan({1, 0, "", "\xff"}), "OKVED264 NACE64 ");
+  EXPECT_EQ(scan({2, 1, "", "\xff"}), "NACE65 ");
+  EXPECT_EQ(scan({2, 0, "O", "\xff"}), "OKVED264 ");
+  EXPECT_EQ(scan({2, 0, "", "\xff"}, {C::kNace, "Rev.2", "64"}), "NACE65 ");
+}
+
 }  // namespace
 }  // namespace clientele::registry

@@ -149,5 +149,30 @@ TEST_P(RegionsStoreTest, ListsByNameBehindTheLastOneAndBelowAParent) {
   Read([&](Transaction& transaction) { EXPECT_TRUE(*IsRegionUsed(transaction, "b")); });
 }
 
+TEST_P(RegionsStoreTest, ScansWhatChangedInARangeUpToAPosition) {
+  InsertPlain("a");
+  Commit([&](Transaction& transaction, Position) {
+    return InsertRegion(transaction, Make("b", "", 2));
+  });
+  Commit([&](Transaction& transaction, Position) {
+    return InsertRegion(transaction, Make("c", "", 3));
+  });
+  const auto scan = [&](const ExportScan& range, const std::string& after = "") {
+    std::string names;
+    Read([&](Transaction& transaction) {
+      for (const Region& region : Must(ScanRegions(transaction, range, after, 10))) {
+        names += region.name;
+        EXPECT_EQ(region.presence.size(), region.name == "a" ? 0u : 2u);
+      }
+    });
+    return names;
+  };
+  EXPECT_EQ(scan({3, 0, "", "\xff"}), "abc");
+  EXPECT_EQ(scan({2, 0, "", "\xff"}), "ab");
+  EXPECT_EQ(scan({3, 2, "", "\xff"}), "c");
+  EXPECT_EQ(scan({3, 0, "b", "c"}), "b");
+  EXPECT_EQ(scan({3, 0, "", "\xff"}, "b"), "c");
+}
+
 }  // namespace
 }  // namespace clientele::registry
