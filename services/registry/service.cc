@@ -14,6 +14,8 @@
 #include "services/registry/api/catalog_api.h"
 #include "services/registry/api/clients_api.h"
 #include "services/registry/api/contacts_api.h"
+#include "services/registry/api/duplicate_run.h"
+#include "services/registry/api/duplicates_api.h"
 #include "services/registry/api/event_feed.h"
 #include "services/registry/api/events_api.h"
 #include "services/registry/api/exports_api.h"
@@ -25,6 +27,7 @@
 #include "services/registry/api/incidents_api.h"
 #include "services/registry/api/industries_api.h"
 #include "services/registry/api/interactions_api.h"
+#include "services/registry/api/merges_api.h"
 #include "services/registry/api/offer_cases_api.h"
 #include "services/registry/api/rates_api.h"
 #include "services/registry/api/regions_api.h"
@@ -45,6 +48,13 @@ AccessLogOptions AccessOptions(rpc::Frame& frame) {
     frame.logger().Log(LogLevel::kError, what,
                        {{"service", kService}, {"error", std::string(status.message())}});
   };
+  return options;
+}
+
+// One search at a time, with threads of its own.
+RunExecutorOptions SearchOptions(const common::v1::ServerConfig& config, rpc::Frame& frame) {
+  RunExecutorOptions options = ExecutorOptionsFrom(config, frame);
+  options.threads = 1;
   return options;
 }
 
@@ -73,26 +83,32 @@ class RegistryService final : public rpc::HostedService {
         holdings_(&registry_, &parts_.frame()),
         balances_(&registry_, &parts_.frame()),
         events_(&registry_, &parts_.frame()),
-        incidents_(&registry_, &parts_.frame()) {
+        incidents_(&registry_, &parts_.frame()),
+        duplicates_(&registry_, &parts_.frame()),
+        merges_(&registry_, &parts_.frame()),
+        searches_(*parts_.core().runs, SearchOptions(config, parts_.frame())) {
+    searches_.Register(kDuplicateRunKind, ExecuteDuplicateRun);
     parts_.executor().Register(kImportRunKind, ExecuteImport);
   }
 
   std::string_view name() const override { return kService; }
   rpc::Frame& frame() override { return parts_.frame(); }
   std::vector<grpc::Service*> grpc_services() override {
-    return {&clients_,  &access_log_,   &catalog_,     &groups_,     &sales_,
-            &imports_,  &contacts_,     &regions_,     &industries_, &identifiers_,
-            &rates_,    &interactions_, &offer_cases_, &campaigns_,  &exports_,
-            &holdings_, &balances_,     &events_,      &incidents_};
+    return {&clients_,     &access_log_, &catalog_,    &groups_,      &sales_,    &imports_,
+            &contacts_,    &regions_,    &industries_, &identifiers_, &rates_,    &interactions_,
+            &offer_cases_, &campaigns_,  &exports_,    &holdings_,    &balances_, &events_,
+            &incidents_,   &duplicates_, &merges_};
   }
 
   absl::Status Start() override {
     packer_.Start();
     accesses_.Start();
+    RETURN_IF_ERROR(searches_.Start());
     return parts_.Start();
   }
 
   void Stop() override {
+    searches_.Stop();
     parts_.Stop();
     packer_.Stop();
     accesses_.Stop();
@@ -123,6 +139,9 @@ class RegistryService final : public rpc::HostedService {
   BalancesApi balances_;
   EventsApi events_;
   IncidentsApi incidents_;
+  DuplicatesApi duplicates_;
+  MergesApi merges_;
+  RunExecutor searches_;  // beside imports, which wait for nothing
 };
 
 }  // namespace

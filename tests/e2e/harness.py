@@ -130,12 +130,12 @@ def four_processes(databases=None):
         assert set(codes.values()) == {0}, codes
 
 
-def command(server, *words, code=0, **options):
+def command(server, *words, code=0, timeout=600, **options):
     """Runs the command; its exit code must be `code`. Returns the finished process with its texts."""
     full = [os.path.join(BIN, "clientele"), *words]
     if server:
         full[1:1] = ["--server", server]
-    done = subprocess.run(full, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **options)
+    done = subprocess.run(full, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, **options)
     if done.returncode != code:
         raise AssertionError(f"{' '.join(full)} ended with {done.returncode} instead of {code}\n{done.stdout}{done.stderr}")
     return done

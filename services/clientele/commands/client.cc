@@ -1,4 +1,4 @@
-// clientele client get|list|history|periods
+// clientele client get|list|history|periods; duplicates and merges are in client_duplicates.cc
 #include "common/rpc/client.h"
 
 #include <memory>
@@ -41,6 +41,7 @@ absl::Status Get(Session& session, const ClientOptions& options) {
   for (size_t i = 0; i < row.size(); ++i) facts.emplace_back(ClientFileColumns()[i].name, row[i]);
   facts.emplace_back("valid_from", DateText(client.valid_from()));
   facts.emplace_back("valid_to", DateText(client.valid_to()));
+  facts.emplace_back("merged_into", std::string(IdOf(client.merged_into())));
   facts.emplace_back("changed", TimeText(client.update_time()));
   facts.emplace_back("deleted", TimeText(client.delete_time()));
   facts.emplace_back("etag", client.etag());
@@ -180,6 +181,7 @@ void AddClientVerb(CLI::App& app, Action* action) {
   const auto [periods, period_options] = AddOfOneClient(
       *client, "periods", "what held about a client from when to when", &Periods, action);
   AddKnownAtOption(*periods, &period_options->moment);
+  AddClientDuplicateVerbs(*client, action);
 }
 
 }  // namespace clientele::cli

@@ -12,6 +12,8 @@ void AddDevVerb(CLI::App& app, Action* action);
 void AddImportVerb(CLI::App& app, Action* action);
 void AddExportVerb(CLI::App& app, Action* action);
 void AddClientVerb(CLI::App& app, Action* action);
+// What `client` has about duplicates and merges; called by AddClientVerb.
+void AddClientDuplicateVerbs(CLI::App& client, Action* action);
 void AddGroupVerb(CLI::App& app, Action* action);
 void AddAuditVerb(CLI::App& app, Action* action);
 void AddContactVerb(CLI::App& app, Action* action);

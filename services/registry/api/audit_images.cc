@@ -7,9 +7,11 @@
 #include "clientele/registry/v1/contacts.pb.h"
 #include "clientele/registry/v1/groups.pb.h"
 #include "clientele/registry/v1/holdings.pb.h"
+#include "clientele/registry/v1/duplicates.pb.h"
 #include "clientele/registry/v1/imports.pb.h"
 #include "clientele/registry/v1/incidents.pb.h"
 #include "clientele/registry/v1/interactions.pb.h"
+#include "clientele/registry/v1/merges.pb.h"
 #include "clientele/registry/v1/offer_cases.pb.h"
 #include "clientele/registry/v1/rates.pb.h"
 #include "clientele/registry/v1/regions.pb.h"
@@ -48,6 +50,9 @@ constexpr ImageType kImageTypes[] = {
     {"clients/{client}/interactions/{interaction}", &JsonOf<v1::Interaction>},
     {"offerCases/{offer_case}", &JsonOf<v1::OfferCase>},
     {"campaigns/{campaign}", &JsonOf<v1::Campaign>},
+    {"merges/{merge}", &JsonOf<v1::Merge>},
+    {"duplicateRuns/{duplicate_run}", &JsonOf<v1::DuplicateRun>},
+    {"duplicateDismissals/{duplicate_dismissal}", &JsonOf<v1::DuplicateDismissal>},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "common/errors/status_macros.h"
 #include "common/sql/etag.h"
 #include "services/registry/api/convert.h"
+#include "services/registry/api/references.h"
 #include "services/registry/domain/event_types.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/timelines.h"
@@ -22,14 +23,10 @@ void PublishClient(std::string_view type, const Client& client, Mutation& mutati
 
 absl::StatusOr<Client> CurrentClient(Transaction& transaction, const std::string& name,
                                      const std::string& etag) {
-  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
-  if (!client) return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-  RETURN_IF_ERROR(CheckEtag(etag, name, client->position));
-  if (client->deleted()) {
-    return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", name,
-                        "the client is deleted");
-  }
-  return *client;
+  ASSIGN_OR_RETURN(Client client, ExistingClient(transaction, name));
+  RETURN_IF_ERROR(CheckEtag(etag, name, client.position));
+  RETURN_IF_ERROR(CheckLive(client));
+  return client;
 }
 
 absl::StatusOr<Client> WriteTimeline(Mutation& mutation, const Client& before,

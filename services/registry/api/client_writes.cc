@@ -65,7 +65,7 @@ absl::StatusOr<ClientFields> Masked(const v1::UpdateClientRequest& request, cons
   ToProto(held, &merged);
   RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.client(),
                             {"name", "etag", "create_time", "update_time", "delete_time",
-                             "position", "valid_from", "valid_to"},
+                             "position", "valid_from", "valid_to", "merged_into"},
                             &merged));
   ASSIGN_OR_RETURN(ClientFields changed, FieldsOf(merged, "client."));
   // A share that the request does not name is the former group's.

@@ -81,6 +81,7 @@ void ToProto(const Client& client, v1::Client* proto) {
   ToProto(client.create_time, proto->mutable_create_time());
   ToProto(client.update_time, proto->mutable_update_time());
   if (client.deleted()) ToProto(client.delete_time, proto->mutable_delete_time());
+  if (!client.merged_into.empty()) proto->set_merged_into(ClientName(client.merged_into));
   proto->set_position(client.position);
 }
 

@@ -14,7 +14,11 @@ namespace clientele::registry {
 // The client of this name. NOT_FOUND, reason CLIENT_NOT_FOUND.
 absl::StatusOr<Client> ExistingClient(Transaction& transaction, std::string_view name);
 
-// The same; FAILED_PRECONDITION, reason CLIENT_DELETED, for a deleted one.
+// OK unless the client is deleted: FAILED_PRECONDITION, reason CLIENT_DELETED, or CLIENT_MERGED
+// with the survivor's name.
+absl::Status CheckLive(const Client& client);
+
+// The same as ExistingClient for one that is not deleted; otherwise what CheckLive says.
 absl::StatusOr<Client> LiveClient(Transaction& transaction, std::string_view name);
 
 // NOT_FOUND, reason PRODUCT_NOT_FOUND, unless the product of this name exists.

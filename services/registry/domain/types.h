@@ -57,6 +57,7 @@ struct Client {
   Position closed = 0;
   int32_t valid_from = kBeginning;  // first day of the period
   int32_t valid_until = kForever;   // the day after its last
+  std::string merged_into{};        // id of the client that this one, deleted, was merged into
 
   bool deleted() const { return delete_time != 0; }
   bool operator==(const Client&) const = default;

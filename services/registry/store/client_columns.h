@@ -11,11 +11,12 @@
   " lei, parent_id, ownership_ppm, email, phone, since_day, group_ppm"
 #define CLIENTELE_CLIENT_COLUMNS \
   CLIENTELE_CLIENT_CONTENT       \
-  ", client_id, create_time, update_time, delete_time, position, closed, valid_from"
+  ", client_id, create_time, update_time, delete_time, position, closed, valid_from, merged_into"
 
 namespace clientele::registry {
 
 inline constexpr int kContentColumns = 17;
+inline constexpr int kVersionColumns = 25;  // of CLIENTELE_CLIENT_COLUMNS
 
 // The first kContentColumns columns of a row of CLIENTELE_CLIENT_CONTENT.
 inline ClientFields ReadContent(const Row& row) {
@@ -51,6 +52,7 @@ inline Client ReadClient(const Row& row) {
   client.position = row.Int64(kContentColumns + 4);
   client.closed = row.Int64(kContentColumns + 5);
   client.valid_from = row.Int32(kContentColumns + 6);
+  client.merged_into = row.Text(kContentColumns + 7);
   return client;
 }
 

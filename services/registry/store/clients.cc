@@ -22,14 +22,14 @@ auto WithColumns(const Client& client, Fn fn) {
             f.currency_code, f.industry, f.group_id, f.inn, f.kpp, f.ogrn, f.lei, f.parent_id,
             f.ownership_ppm, f.email, f.phone, f.since_day, f.group_ppm, client.id,
             client.create_time, client.update_time, client.delete_time, client.position,
-            client.closed, client.valid_from);
+            client.closed, client.valid_from, client.merged_into);
 }
 
 absl::Status InsertVersion(Transaction& transaction, const Client& client) {
   return WithColumns(client, [&](const auto&... values) {
     return transaction.Execute(
         "INSERT INTO clients (" CLIENTELE_CLIENT_COLUMNS
-        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         values...);
   });
 }
@@ -192,6 +192,13 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
       " AND " CLIENTELE_AS_OF " ORDER BY client_id",
       [&](const Row& row) { ids.emplace_back(row.Text(0)); }, start, end, position, position));
   return ids;
+}
+
+absl::StatusOr<bool> ClientsChangedSince(Transaction& transaction, Position position) {
+  ASSIGN_OR_RETURN(
+      const auto found,
+      transaction.QueryInt64("SELECT 1 FROM clients WHERE position > ? LIMIT 1", position));
+  return found.has_value();
 }
 
 }  // namespace clientele::registry

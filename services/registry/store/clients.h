@@ -98,6 +98,9 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
                                                         std::string_view start,
                                                         std::string_view end);
 
+// Whether any client has a version behind `position`. May look at every client.
+absl::StatusOr<bool> ClientsChangedSince(Transaction& transaction, Position position);
+
 }  // namespace clientele::registry
 
 #endif  // CLIENTELE_SERVICES_REGISTRY_STORE_CLIENTS_H_

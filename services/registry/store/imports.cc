@@ -134,6 +134,13 @@ absl::StatusOr<std::vector<ImportErrorRow>> ListErrors(Transaction& transaction,
   return errors;
 }
 
+absl::StatusOr<bool> IsAnyImportActive(Transaction& transaction) {
+  ASSIGN_OR_RETURN(const auto active,
+                   transaction.QueryInt64("SELECT 1 FROM imports WHERE state IN (?, ?) LIMIT 1",
+                                          kValidating, kApplying));
+  return active.has_value();
+}
+
 absl::StatusOr<bool> IsImportActive(Transaction& transaction, ImportKind kind) {
   ASSIGN_OR_RETURN(
       const auto active,

@@ -74,6 +74,8 @@ absl::StatusOr<std::vector<ImportErrorRow>> ListErrors(Transaction& transaction,
 
 // Whether an import of this kind is being validated or applied.
 absl::StatusOr<bool> IsImportActive(Transaction& transaction, ImportKind kind);
+// The same of any kind.
+absl::StatusOr<bool> IsAnyImportActive(Transaction& transaction);
 
 }  // namespace clientele::registry
 

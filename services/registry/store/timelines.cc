@@ -125,7 +125,7 @@ absl::StatusOr<std::vector<Client>> SelectClients(Transaction& transaction,
   std::vector<Client> clients;
   const auto add = [&](const Row& row) {
     clients.push_back(ReadClient(row));
-    clients.back().valid_until = row.Int32(kContentColumns + 7);
+    clients.back().valid_until = row.Int32(kVersionColumns);
   };
   const std::string last_periods =
       absl::StrCat("SELECT " CLIENTELE_CLIENT_COLUMNS "," CLIENTELE_NO_END
@@ -134,9 +134,10 @@ absl::StatusOr<std::vector<Client>> SelectClients(Transaction& transaction,
   const std::string earlier_periods = absl::StrCat(
       "SELECT " CLIENTELE_CLIENT_CONTENT
       ", client_id, create_time, update_time, delete_time, known_position, known_closed,"
-      " valid_from, valid_until FROM client_periods JOIN (SELECT client_id AS known_id,"
-      " position AS known_position, closed AS known_closed, create_time, update_time, delete_time"
-      " FROM clients) v ON known_id = client_id WHERE " CLIENTELE_AS_OF
+      " valid_from, merged_into, valid_until FROM client_periods JOIN (SELECT client_id AS "
+      "known_id,"
+      " position AS known_position, closed AS known_closed, create_time, update_time, delete_time,"
+      " merged_into FROM clients) v ON known_id = client_id WHERE " CLIENTELE_AS_OF
       " AND valid_from <= ? AND valid_until > ? AND known_position <= ?"
       " AND (known_closed = 0 OR known_closed > ?)",
       tail);

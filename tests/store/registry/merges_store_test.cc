@@ -1,0 +1,227 @@
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/sql/bulk_insert.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/registry/store/client_references.h"
+#include "services/registry/store/dismissals.h"
+#include "services/registry/store/merges.h"
+#include "services/registry/store/sales.h"
+#include "tests/store/registry/store_fixture.h"
+
+namespace clientele::registry {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class MergesStoreTest : public RegistryStoreTest {
+ protected:
+  void Put(const std::string& id, const SaleFields& fields) {
+    Commit([&](Transaction& transaction, Position position) {
+      return WriteSale(transaction, position, {id, fields, position, 0}, nullptr).status();
+    });
+  }
+
+  // One client into another, as the handler does it.
+  ClientMove Move(const std::string& merged, const std::string& survivor) {
+    ClientMove move{absl::StrCat("merge-of-", merged), merged, survivor, 0};
+    move.position = Commit([&](Transaction& transaction, Position position) -> absl::Status {
+      move.position = position;
+      MergeRecord record;
+      record.id = move.merge_id;
+      record.survivor = survivor;
+      record.merged = {merged};
+      record.position = position;
+      record.actor = "tester";
+      if (absl::Status inserted = InsertMerge(transaction, record); !inserted.ok()) return inserted;
+      return MoveReferences(transaction, move).status();
+    });
+    return move;
+  }
+  void Return(const ClientMove& move) {
+    Commit([&](Transaction& transaction, Position position) {
+      return ReturnReferences(transaction, move, position);
+    });
+  }
+  std::vector<std::string> SalesOf(const std::string& client) {
+    std::vector<std::string> lines;
+    Read([&](Transaction& transaction) {
+      for (const Sale& sale : Must(ListSales(transaction, client, {}, 100))) {
+        lines.push_back(absl::StrCat(sale.id, " ", sale.fields.day, " ", sale.fields.amount, " ",
+                                     sale.fields.profit.value_or(-1)));
+      }
+    });
+    return lines;
+  }
+  std::vector<std::string> UndoConflicts(const ClientMove& move) {
+    std::vector<std::string> keys;
+    Read([&](Transaction& transaction) {
+      for (const MoveConflict& conflict : Must(FindUndoConflicts(transaction, move, 10)))
+        keys.push_back(absl::StrCat(conflict.kind, " ", conflict.key));
+    });
+    return keys;
+  }
+};
+INSTANTIATE_ENGINES(MergesStoreTest);
+
+TEST_P(MergesStoreTest, SalesMoveAndComeBackWithTheirContent) {
+  SaleFields sale = MakeSale("m", 10, 7);
+  sale.profit = 3;
+  Put("1", sale);
+  Put("2", MakeSale("m", 11, 8));
+  Put("3", MakeSale("s", 10, 9));
+  const std::vector<std::string> of_m = SalesOf("m"), of_s = SalesOf("s");
+  const ClientMove move = Move("m", "s");
+  EXPECT_THAT(SalesOf("m"), IsEmpty());
+  EXPECT_THAT(SalesOf("s"), ElementsAre("1 10 7 3", "3 10 9 -1", "2 11 8 -1"));
+  EXPECT_THAT(UndoConflicts(move), IsEmpty());
+  Return(move);
+  EXPECT_EQ(SalesOf("m"), of_m);
+  EXPECT_EQ(SalesOf("s"), of_s);
+}
+
+TEST_P(MergesStoreTest, VersionsFromBeforeTheMergeStay) {
+  Put("1", MakeSale("m", 10, 7));
+  Move("m", "s");
+  Read([&](Transaction& transaction) {
+    const std::vector<Sale> versions = Must(ListSaleVersions(transaction, "1", 0, 10));
+    ASSERT_THAT(versions, SizeIs(2));
+    EXPECT_EQ(versions[0].fields.client_id, "s");
+    EXPECT_EQ(versions[1].fields.client_id, "m");
+    EXPECT_EQ(versions[1].closed, versions[0].position);
+  });
+}
+
+TEST_P(MergesStoreTest, BothClientsLoseTheirPackedPages) {
+  Put("1", MakeSale("m", 10, 7));
+  Commit([](Transaction& transaction, Position) {
+    return transaction.Execute("DELETE FROM unpacked_clients");
+  });
+  Move("m", "s");
+  Read([](Transaction& transaction) {
+    EXPECT_EQ(Must(transaction.QueryInt64("SELECT COUNT(*) FROM unpacked_clients")), 2);
+  });
+}
+
+TEST_P(MergesStoreTest, RowsChangedAfterTheMergeAreNamed) {
+  for (int i = 0; i < 4; ++i) Put(absl::StrCat(i), MakeSale("m", 10, i));
+  const ClientMove move = Move("m", "s");
+  Put("1", MakeSale("s", 10, 100));    // corrected
+  Put("3", MakeSale("other", 10, 3));  // given away
+  EXPECT_THAT(UndoConflicts(move), ElementsAre("sales 1", "sales 3"));
+}
+
+TEST_P(MergesStoreTest, IdsThatDifferByCaseOrTrailingSpaceAreOtherClients) {
+  Put("1", MakeSale("m", 10, 7));
+  Put("2", MakeSale("M", 10, 7));
+  Put("3", MakeSale("m\xCC\x81", 10, 7));  // with a combining accent
+  Move("m", "s");
+  EXPECT_THAT(SalesOf("s"), SizeIs(1));
+  EXPECT_THAT(SalesOf("M"), SizeIs(1));
+}
+
+TEST_P(MergesStoreTest, ListsMergesNewestFirstOfOneClientOrAll) {
+  for (const char* id : {"a", "b", "c"}) Move(id, id == std::string("c") ? "a" : "s");
+  Read([](Transaction& transaction) {
+    EXPECT_THAT(Must(ListMerges(transaction, "", 0, 10)), SizeIs(3));
+    EXPECT_THAT(Must(ListMerges(transaction, "a", 0, 10)), SizeIs(2));
+    EXPECT_THAT(Must(ListMerges(transaction, "nobody", 0, 10)), IsEmpty());
+    const std::vector<MergeRecord> newest = Must(ListMerges(transaction, "", 0, 1));
+    EXPECT_EQ(newest[0].survivor, "a");
+    EXPECT_THAT(Must(ListMerges(transaction, "", newest[0].position, 10)), SizeIs(2));
+  });
+}
+
+TEST_P(MergesStoreTest, AMergeIsUndoneOnce) {
+  const ClientMove move = Move("m", "s");
+  MergeRecord record;
+  record.id = move.merge_id;
+  record.undo_position = 9;
+  Commit([&](Transaction& transaction, Position) { return CloseMerge(transaction, record); });
+  EXPECT_FALSE(
+      database_->Write([&](Transaction& transaction) { return CloseMerge(transaction, record); })
+          .ok());
+}
+
+TEST_P(MergesStoreTest, APairIsDismissedOnce) {
+  const Dismissal dismissal{"d1", "a", "b", "why", "who", 5};
+  Commit(
+      [&](Transaction& transaction, Position) { return InsertDismissal(transaction, dismissal); });
+  Dismissal again = dismissal;
+  again.id = "d2";
+  EXPECT_TRUE(IsUniqueViolation(database_->Write(
+      [&](Transaction& transaction) { return InsertDismissal(transaction, again); })));
+  Read([](Transaction& transaction) {
+    EXPECT_TRUE(Must(IsDismissed(transaction, "a", "b")));
+    EXPECT_FALSE(Must(IsDismissed(transaction, "A", "b")));
+    EXPECT_THAT(Must(ListDismissals(transaction, "", 10)), SizeIs(1));
+    EXPECT_EQ(Must(FindDismissal(transaction, "d1"))->comment, "why");
+  });
+}
+
+// Tables with a column client_id, by the engine's own catalogue.
+std::set<std::string> TablesNamingClients(Transaction& transaction) {
+  const char* const sql = transaction.engine() == SqlEngine::kSqlite
+                              ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) "
+                                "c WHERE m.type = 'table' AND c.name = 'client_id'"
+                              : "SELECT table_name FROM information_schema.columns WHERE "
+                                "table_schema = DATABASE() AND column_name = 'client_id'";
+  std::set<std::string> tables;
+  EXPECT_TRUE(transaction.Query(sql, [&](const Row& row) { tables.emplace(row.Text(0)); }).ok());
+  return tables;
+}
+
+TEST_P(MergesStoreTest, EveryTableThatNamesAClientIsMoved) {
+  // What merging handles itself, and projections.
+  std::set<std::string> expected = {"clients",          "client_periods", "sale_pages",
+                                    "unpacked_clients", "merge_clients",  "merge_rows"};
+  for (const std::string_view table : ReferenceTables()) expected.emplace(table);
+  Read([&](Transaction& transaction) { EXPECT_EQ(TablesNamingClients(transaction), expected); });
+}
+
+// 100,000 sales with CLIENTELE_TEST_FULL.
+TEST_P(MergesStoreTest, AClientWithManySalesMovesInOneTransaction) {
+  const int count = std::getenv("CLIENTELE_TEST_FULL") != nullptr ? 100'000 : 5'000;
+  Commit([&](Transaction& transaction, Position position) -> absl::Status {
+    auto insert = BulkInsert::Begin(transaction, "sales",
+                                    {"client_id", "day", "sale_id", "position", "closed",
+                                     "product_id", "amount", "profit", "currency"});
+    if (!insert.ok()) return insert.status();
+    for (int i = 0; i < count; ++i) {
+      if (absl::Status added = insert->AddRow("m", i % 700, absl::StrCat("sale-", i), position, 0,
+                                              "LIGHT", i, nullptr, "GBP");
+          !added.ok()) {
+        return added;
+      }
+    }
+    return insert->Finish();
+  });
+  const auto began = std::chrono::steady_clock::now();
+  const ClientMove move = Move("m", "s");
+  const auto moved = std::chrono::steady_clock::now();
+  EXPECT_THAT(UndoConflicts(move), IsEmpty());
+  Return(move);
+  const auto ended = std::chrono::steady_clock::now();
+  std::printf("%d sales moved in %.2f s, returned in %.2f s\n", count,
+              std::chrono::duration<double>(moved - began).count(),
+              std::chrono::duration<double>(ended - moved).count());
+  Read([&](Transaction& transaction) {
+    EXPECT_EQ(Must(transaction.QueryInt64(
+                  "SELECT COUNT(*) FROM sales WHERE client_id = 'm' AND closed = 0")),
+              count);
+    EXPECT_EQ(Must(transaction.QueryInt64(
+                  "SELECT COUNT(*) FROM sales WHERE client_id = 's' AND closed = 0")),
+              0);
+  });
+}
+
+}  // namespace
+}  // namespace clientele::registry
