@@ -78,6 +78,36 @@ class DatedClients(unittest.TestCase):
         self.assertIn("PARENT_CYCLE", done.stderr)
         self.load("c2,Bolt,ACTIVE,LARGE,Norway,GBP,,c1,100,2024-06-01")
 
+    def test_groups_and_memberships_come_in_by_file_and_go_out_again(self):
+        self.load("c1,Acme,ACTIVE,LARGE,Norway,GBP,,,,", "c2,Bolt,ACTIVE,LARGE,Norway,GBP,,,,")
+        groups, memberships = os.path.join(self.folder, "groups.csv"), os.path.join(self.folder, "memberships.csv")
+        with open(groups, "w", encoding="utf-8") as out:
+            out.write("group_id,name,parent_id\nleaf,Leaf,top\ntop,Top,\n")
+        with open(memberships, "w", encoding="utf-8") as out:
+            out.write("client_id,group_id,from,to,ownership_percent\nc1,leaf,2024-01-01,2024-02-29,51\nc1,top,2024-03-01,,100\n"
+                      "c2,leaf,,,\n")
+        for kind, path in (("groups", groups), ("memberships", memberships)):
+            harness.command(self.server, "import", kind, path)
+            self.assertRegex(harness.command(self.server, "import", kind, path).stdout, r"unchanged +[23]\b")
+            exported = os.path.join(self.folder, "exported.csv")
+            harness.command(self.server, "export", kind, "--out", exported)
+            self.assertRegex(harness.command(self.server, "import", kind, exported).stdout, r"unchanged +[23]\b")
+        self.assertEqual(self.json("group", "get", "leaf")["ultimateGroup"], "groups/top")
+        members = self.rows("group", "members", "top", "--tree", "--as-of", "2024-02-29")
+        self.assertEqual([(row["group_id"], row["client_id"], row["ownership_percent"]) for row in members],
+                         [("leaf", "c1", "51.0000"), ("leaf", "c2", "0.0000")])
+        self.assertEqual([row["client_id"] for row in self.rows("group", "members", "top")], ["c1"])
+        self.assertEqual([row["group_id"] for row in self.rows("group", "list")], ["leaf", "top"])
+        with open(memberships, "w", encoding="utf-8") as out:
+            out.write("client_id,group_id,from,to,ownership_percent\nc1,leaf,2024-03-31,,\nc2,nowhere,2024-01-01,,101\n"
+                      "c1,leaf,2024-01-01,2024-01-31,51\n")
+        done = harness.command(self.server, "import", "memberships", memberships, code=3)
+        for rule in ("PERIOD_OVERLAP", "UNKNOWN_GROUP", "OUT_OF_RANGE", "OUT_OF_ORDER"):
+            self.assertIn(rule, done.stderr)
+        with open(groups, "w", encoding="utf-8") as out:
+            out.write("group_id,name,parent_id\ntop,Top,leaf\n")
+        self.assertIn("GROUP_CYCLE", harness.command(self.server, "import", "groups", groups, code=3).stderr)
+
     def test_reads_are_logged_and_found(self):
         self.load("c1,Acme,ACTIVE,LARGE,Norway,GBP,,,,", "c2,Bolt,ACTIVE,LARGE,Norway,GBP,,,,")
         self.assertEqual(self.rows("audit", "reads"), [])

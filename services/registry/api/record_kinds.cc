@@ -2,6 +2,7 @@
 #include "services/registry/api/balance_records.h"
 #include "services/registry/api/campaign_records.h"
 #include "services/registry/api/contact_records.h"
+#include "services/registry/api/group_records.h"
 #include "services/registry/api/holding_records.h"
 #include "services/registry/api/incident_records.h"
 #include "services/registry/api/industry_records.h"
@@ -18,9 +19,9 @@ namespace {
 // Every kind of records.
 const std::vector<const RecordKind*>& AllKinds() {
   static const auto* const kKinds = new std::vector<const RecordKind*>{
-      &ContactRecords(),   &RegionRecords(),   &HoldingRecords(), &BalanceRecords(),
-      &IndustryRecords(),  &IncidentRecords(), &RateRecords(),    &InteractionRecords(),
-      &OfferCaseRecords(), &CampaignRecords()};
+      &GroupRecords(),   &MembershipRecords(),  &ContactRecords(),   &RegionRecords(),
+      &HoldingRecords(), &BalanceRecords(),     &IndustryRecords(),  &IncidentRecords(),
+      &RateRecords(),    &InteractionRecords(), &OfferCaseRecords(), &CampaignRecords()};
   return *kKinds;
 }
 

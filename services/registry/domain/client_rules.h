@@ -42,6 +42,7 @@ inline constexpr std::string_view kTooManyDecimals = "TOO_MANY_DECIMALS";
 inline constexpr std::string_view kOverflow = "OVERFLOW";
 inline constexpr std::string_view kDateOutOfRange = "DATE_OUT_OF_RANGE";
 inline constexpr std::string_view kPeriodEmpty = "PERIOD_EMPTY";
+inline constexpr std::string_view kOutOfOrder = "OUT_OF_ORDER";
 inline constexpr std::string_view kDuplicateId = "DUPLICATE_ID";
 inline constexpr std::string_view kRowCountMismatch = "ROW_COUNT_MISMATCH";
 inline constexpr std::string_view kSumMismatch = "SUM_MISMATCH";

@@ -7,12 +7,15 @@
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
+#include "common/text/view.h"
 
 namespace clientele::registry {
 namespace {
 
 #define CLIENTELE_GROUP_COLUMNS \
   "group_id, display_name, parent_id, position, create_time, update_time"
+
+constexpr int kGroupsAtOnce = 4'096;
 
 Group ReadGroup(const Row& row) {
   return {std::string(row.Text(0)),
@@ -82,6 +85,61 @@ absl::StatusOr<std::vector<Group>> ListGroups(Transaction& transaction, const Sq
                    " AND group_id > ? ORDER BY group_id LIMIT ?"),
       [&](const Row& row) { groups.push_back(ReadGroup(row)); }, filter.values, after, limit));
   return groups;
+}
+
+absl::Status ForEachGroup(
+    Transaction& transaction,
+    absl::FunctionRef<void(std::string_view id, std::string_view parent)> fn) {
+  std::string after;
+  for (int found = kGroupsAtOnce; found == kGroupsAtOnce;) {
+    found = 0;
+    RETURN_IF_ERROR(transaction.Query(
+        "SELECT group_id, parent_id FROM client_groups WHERE group_id > ?"
+        " ORDER BY group_id LIMIT ?",
+        [&](const Row& row) {
+          ++found;
+          after = row.Text(0);
+          fn(after, row.Text(1));
+        },
+        std::string(after), kGroupsAtOnce));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Group>> ScanGroups(Transaction& transaction, const ExportScan& scan,
+                                              std::string_view after, int limit) {
+  std::vector<Group> groups;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT " CLIENTELE_GROUP_COLUMNS
+      " FROM client_groups WHERE group_id > ? AND group_id >= ? AND group_id < ?"
+      " AND position > ? AND position <= ? ORDER BY group_id LIMIT ?",
+      [&](const Row& row) { groups.push_back(ReadGroup(row)); }, after, scan.start, scan.end,
+      scan.since, scan.position, limit));
+  return groups;
+}
+
+absl::StatusOr<std::vector<std::string>> ScanMembers(Transaction& transaction,
+                                                     const ExportScan& scan, std::string_view after,
+                                                     int limit) {
+  // Each half is cut at the limit by itself, so that neither reads more than the slice needs.
+  const auto half = [](std::string_view table) {
+    return absl::StrCat("SELECT * FROM (SELECT DISTINCT client_id FROM ", AbslView(table),
+                        " WHERE client_id > ? AND client_id >= ? AND client_id < ?"
+                        " AND group_id <> '' AND " CLIENTELE_EXPORTED
+                        " ORDER BY client_id LIMIT ?) ");
+  };
+  SqlValues values;
+  for (int i = 0; i < 2; ++i) {
+    values.insert(values.end(),
+                  {std::string(after), scan.start, scan.end, scan.position, scan.position,
+                   scan.since, scan.since, scan.since, scan.position, int64_t{limit}});
+  }
+  std::vector<std::string> clients;
+  RETURN_IF_ERROR(transaction.Query(
+      absl::StrCat(half("clients"), "a UNION ", half("client_periods"),
+                   "b ORDER BY client_id LIMIT ?"),
+      [&](const Row& row) { clients.emplace_back(row.Text(0)); }, values, limit));
+  return clients;
 }
 
 absl::StatusOr<std::vector<std::string>> GroupsAbove(Transaction& transaction,

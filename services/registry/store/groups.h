@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/filter.h"
 #include "common/sql/transaction.h"
 #include "services/registry/domain/types.h"
+#include "services/registry/store/export_scan.h"
 #include "services/registry/store/timelines.h"
 
 namespace clientele::registry {
@@ -33,6 +35,21 @@ const std::vector<QueryField>& GroupFilterFields();
 // By id, behind `after`.
 absl::StatusOr<std::vector<Group>> ListGroups(Transaction& transaction, const SqlFragment& filter,
                                               std::string_view after, int limit);
+
+// Calls `fn` with id and parent of every group, by id.
+absl::Status ForEachGroup(Transaction& transaction,
+                          absl::FunctionRef<void(std::string_view id, std::string_view parent)> fn);
+
+// Groups of an export by id, behind `after`, at most `limit`. Those changed after the position are
+// left out.
+absl::StatusOr<std::vector<Group>> ScanGroups(Transaction& transaction, const ExportScan& scan,
+                                              std::string_view after, int limit);
+
+// Ids of clients, by id, behind `after`, at most `limit`: those that were in a group in any period
+// known at the position, or, of an export of changes, whose periods changed since.
+absl::StatusOr<std::vector<std::string>> ScanMembers(Transaction& transaction,
+                                                     const ExportScan& scan, std::string_view after,
+                                                     int limit);
 
 // The groups from `id` up to the top of its tree, `id` first; empty when there is no such group.
 // One search a level.

@@ -268,5 +268,62 @@ TEST_P(TimelinesStoreTest, GroupIdsThatLookAlikeStayDifferent) {
   });
 }
 
+TEST_P(TimelinesStoreTest, ScansMembersInARangeUpToAPosition) {
+  for (const std::string id : {"a", "b", "c", "d"}) Create(id);
+  const auto join = [&](const std::string& id, int32_t from, int32_t until,
+                        const std::string& group) {
+    return ChangeFields(id, from, until, [&](const ClientFields& fields) {
+      ClientFields changed = fields;
+      changed.group_id = group;
+      return absl::StatusOr<ClientFields>(changed);
+    });
+  };
+  const Position past = join("a", 10, 20, "g");  // in an earlier period only
+  join("b", kBeginning, kForever, "g");
+  const Position joined = join("c", 10, kForever, "g");
+  const Position left = join("b", kBeginning, kForever, "");
+  const auto scan = [&](const ExportScan& range, const std::string& after = "", int limit = 10) {
+    std::string ids;
+    Read([&](Transaction& transaction) {
+      for (const std::string& id : Must(ScanMembers(transaction, range, after, limit))) ids += id;
+    });
+    return ids;
+  };
+  EXPECT_EQ(scan({past, 0, "", "\xff"}), "a");
+  EXPECT_EQ(scan({joined, 0, "", "\xff"}), "abc");
+  EXPECT_EQ(scan({left, 0, "", "\xff"}), "ac");
+  EXPECT_EQ(scan({left, joined, "", "\xff"}), "b");
+  EXPECT_EQ(scan({joined, 0, "b", "c"}), "b");
+  EXPECT_EQ(scan({joined, 0, "", "\xff"}, "a"), "bc");
+  EXPECT_EQ(scan({joined, 0, "", "\xff"}, "", 2), "ab");
+}
+
+TEST_P(TimelinesStoreTest, ScansGroupsInARangeUpToAPosition) {
+  for (const std::string id : {"a", "b", "c"}) {
+    Commit([&](Transaction& transaction, Position position) {
+      return InsertGroup(transaction, {id, "Group " + id, id == "a" ? "" : "a", position, 1, 1});
+    });
+  }
+  const auto scan = [&](const ExportScan& range, const std::string& after = "") {
+    std::string ids;
+    Read([&](Transaction& transaction) {
+      for (const Group& group : Must(ScanGroups(transaction, range, after, 10))) ids += group.id;
+    });
+    return ids;
+  };
+  EXPECT_EQ(scan({3, 0, "", "\xff"}), "abc");
+  EXPECT_EQ(scan({2, 0, "", "\xff"}), "ab");
+  EXPECT_EQ(scan({3, 2, "", "\xff"}), "c");
+  EXPECT_EQ(scan({3, 0, "b", "c"}), "b");
+  EXPECT_EQ(scan({3, 0, "", "\xff"}, "b"), "c");
+  std::string all;
+  Read([&](Transaction& transaction) {
+    EXPECT_TRUE(ForEachGroup(transaction, [&](std::string_view id, std::string_view parent) {
+                  all.append(id).append("<").append(parent).append(" ");
+                }).ok());
+  });
+  EXPECT_EQ(all, "a< b<a c<a ");
+}
+
 }  // namespace
 }  // namespace clientele::registry
