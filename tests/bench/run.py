@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Side-by-side benchmarks: ours and the peer in one run, a ratio per row.
 
-    run.py --bin DIR --node-modules DIR [--work DIR] [import|segmentation|rpc|storage ...]
+    run.py --bin DIR --node-modules DIR [--work DIR] [import|segmentation|rpc|storage|bulk ...]
 
 Sales are the retail data repeated: client ids get a suffix per copy, sale ids one more per repetition.
 """
@@ -22,8 +22,9 @@ def report(name, ours, peer, unit, higher_is_better, mark):
           f"{'>=' if higher_is_better else '<='} {mark:g}{'' if good else '  MISSED'}", flush=True)
 
 
-def write_retail(directory, copies, repeats):
-    """clients.csv and sales.csv with copies x clients and copies x repeats x sales; copies=repeats=1 is the data itself."""
+def write_retail(directory, copies, repeats, more_clients=0):
+    """clients.csv and sales.csv with copies x clients and copies x repeats x sales; copies=repeats=1 is the data itself.
+    `more_clients` copies of the clients have no sales."""
     with open(os.path.join(RETAIL, "clients.csv"), newline="") as f:
         header, *clients = f.read().splitlines()
     with gzip.open(os.path.join(RETAIL, "sales.csv.gz"), "rt", newline="") as f:
@@ -31,7 +32,7 @@ def write_retail(directory, copies, repeats):
     split = [line.split(",", 2) for line in sales]
     with open(os.path.join(directory, "clients.csv"), "w") as out:
         out.write(header + "\n")
-        for copy in range(copies):
+        for copy in range(copies + more_clients):
             suffix = f"_{copy:02}" if copies > 1 else ""
             out.writelines(line.replace(",", suffix + ",", 1) + "\n" for line in clients)
     with open(os.path.join(directory, "sales.csv"), "w") as out:
@@ -41,7 +42,7 @@ def write_retail(directory, copies, repeats):
                 suffix = f"_{copy:02}" if copies > 1 else ""
                 tail = f"{suffix}-{repeat}" if copies * repeats > 1 else ""
                 out.write("\n".join(f"{sale}{tail},{client}{suffix},{rest}" for sale, client, rest in split) + "\n")
-    return len(clients) * copies, len(sales) * copies * repeats
+    return len(clients) * (copies + more_clients), len(sales) * copies * repeats
 
 
 @contextlib.contextmanager
@@ -314,7 +315,51 @@ def bench_storage(args, directory):
     bench_storage_reads(args, directory)
 
 
-BENCHES = {"import": bench_import, "segmentation": bench_segmentation, "rpc": bench_rpc, "storage": bench_storage}
+def peak_mib(pid):
+    """Largest resident memory of the process so far."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
+
+
+def import_killed_once(args, directory, servers, kind, path, column):
+    """Imports the file with one kill -9 of the registry when half of its batches are staged ("staged_sequence") or applied
+    ("applied_sequence"); returns seconds and the largest memory of the registry before and after the kill."""
+    reached = lambda: int(servers.sql(f"SELECT COALESCE(MAX({column}), 0) FROM clientele_registry.imports WHERE import_id = '{kind}'") or 0)
+    with open(path, "rb") as rows:
+        batches = sum(1 for _ in rows) // 32_768
+    words = [os.path.join(args.bin, "clientele"), "--quiet", "import", kind, path, "--import-id", kind]
+    start = time.monotonic()
+    with registry(args, directory, servers) as (process, server):
+        client = subprocess.Popen([*words, "--server", server], stderr=subprocess.DEVNULL)
+        while (before := reached()) < batches // 2:
+            assert client.poll() is None, "the import ended before half of it was seen"
+            time.sleep(0.1)
+        memory = peak_mib(process.pid)
+        process.kill()
+        assert client.wait() != 0
+    with registry(args, directory, servers) as (process, server):
+        assert reached() >= before, (reached(), before)
+        print(f"{kind}: killed with {column} = {reached()} of some {batches}", flush=True)
+        clientele(args, server, "import", kind, path, "--import-id", kind)
+        return time.monotonic() - start, max(memory, peak_mib(process.pid))
+
+
+def bench_bulk(args, directory):
+    """A million clients and ten million sales into MariaDB, each import killed halfway and continued."""
+    clients, sales = write_retail(directory, 25, 1, more_clients=205)
+    with database_servers(os.path.join(directory, "bulk"), 1) as servers:
+        with registry(args, directory, servers) as (_, server):
+            clientele(args, server, "import", "products", os.path.join(RETAIL, "products.csv"))
+        for kind, count, column in (("clients", clients, "staged_sequence"), ("sales", sales, "applied_sequence")):
+            seconds, memory = import_killed_once(args, directory, servers, kind, os.path.join(directory, f"{kind}.csv"), column)
+            stored = int(servers.sql(f"SELECT COUNT(*) FROM clientele_registry.{kind} WHERE closed = 0"))
+            assert stored == count, (stored, count)
+            print(f"{kind}: {count:,} rows in {seconds:,.0f} s, {count / seconds:,.0f} rows/s with one kill -9 and restart", flush=True)
+            report(f"memory of the registry, import of {count:,} {kind}", memory, 500, "MiB", False, 1.0)
+
+
+BENCHES = {"import": bench_import, "segmentation": bench_segmentation, "rpc": bench_rpc, "storage": bench_storage,
+           "bulk": bench_bulk}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
