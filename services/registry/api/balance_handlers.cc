@@ -20,6 +20,7 @@
 #include "services/registry/api/fact_owner.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/domain/stock_sum.h"
 #include "services/registry/store/balances.h"
 
@@ -146,7 +147,7 @@ absl::Status ListBalances(const Registry& registry, rpc::Call& call,
       ReadPage<Balance>(
           registry, call, page_size,
           [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Balance>> {
-            RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+            RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
             return ListBalances(transaction, query, limit);
           }));
   for (const Balance& balance : page.items) ToProto(balance, response->add_balances());

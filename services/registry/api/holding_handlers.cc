@@ -20,6 +20,7 @@
 #include "services/registry/api/fact_owner.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/domain/periods.h"
 #include "services/registry/store/holdings.h"
 
@@ -155,7 +156,7 @@ absl::Status ListHoldings(const Registry& registry, rpc::Call& call,
       ReadPage<Holding>(
           registry, call, page_size,
           [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Holding>> {
-            RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+            RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
             return ListHoldings(transaction, query, limit);
           }));
   for (const Holding& holding : page.items) ToProto(holding, response->add_holdings());

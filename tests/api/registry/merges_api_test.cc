@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/contacts.grpc.pb.h"
 #include "clientele/registry/v1/merges.grpc.pb.h"
 #include "tests/api/registry/registry_fixture.h"
 
@@ -142,6 +143,13 @@ TEST_F(MergesApiTest, MutationsOfAMergedClientSayWhereItWent) {
   EXPECT_EQ(MetadataOf(changed.status()).at("survivor"), "clients/s");
   const auto sold = Record({MakeSale("1", "m", "p", "2024-01-05", 100)});
   EXPECT_EQ(ReasonOf(sold.status()), common::v1::ERROR_REASON_CLIENT_MERGED);
+  const auto contacts = v1::Contacts::NewStub(rpc::NewChannel(server_->address()));
+  v1::CreateContactRequest contact;
+  contact.set_parent("clients/m");
+  contact.set_contact_id("k");
+  contact.mutable_contact()->set_display_name("J. Doe");
+  const auto met = Call(*contacts, &v1::Contacts::Stub::CreateContact, contact);
+  EXPECT_EQ(ReasonOf(met.status()), common::v1::ERROR_REASON_CLIENT_MERGED);
   EXPECT_EQ(ReasonOf(Merge("n", {"m"}).status()), common::v1::ERROR_REASON_CLIENT_MERGED);
 }
 
