@@ -244,14 +244,20 @@ TEST_F(MergesApiTest, UndoingManyMergesRestoresEveryStateInTurn) {
   for (int i = 0; i < kClients; ++i) {
     const std::string id = absl::StrCat("c", i);
     ASSERT_TRUE(CreateClient(id, absl::StrCat("Region ", i % 3)).ok());
-    if (i > 3 && i % 3 == 0) ASSERT_TRUE(SetParent(id, absl::StrCat("c", random() % i)).ok());
-    if (i % 4 == 1) ASSERT_TRUE(SetGroup(id, absl::StrCat("c", random() % kClients)).ok());
+    if (i > 3 && i % 3 == 0) {
+      ASSERT_TRUE(SetParent(id, absl::StrCat("c", random() % i)).ok());
+    }
+    if (i % 4 == 1) {
+      ASSERT_TRUE(SetGroup(id, absl::StrCat("c", random() % kClients)).ok());
+    }
     std::vector<v1::Sale> sales;
     for (unsigned j = 0; j < random() % 5; ++j) {
       sales.push_back(MakeSale(absl::StrCat(i, "-", j), id, "p", absl::StrCat("2024-02-1", j),
                                static_cast<int64_t>(random() % 1000)));
     }
-    if (!sales.empty()) ASSERT_TRUE(Record(sales).ok());
+    if (!sales.empty()) {
+      ASSERT_TRUE(Record(sales).ok());
+    }
   }
   std::vector<std::pair<std::string, std::vector<std::string>>> done;  // merge, state before
   std::set<int> gone;
