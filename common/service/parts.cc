@@ -6,6 +6,7 @@
 #include "common/errors/status_macros.h"
 #include "common/rpc/client.h"
 #include "common/service/mysql_config.h"
+#include "common/service/retention.h"
 #include "common/sql/mysql.h"
 #include "common/sql/mysql_checks.h"
 #include "common/sql/sqlite.h"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr int kDefaultRunThreads = 2;
 constexpr absl::Duration kDefaultLease = absl::Seconds(15);
-constexpr int64_t kDefaultAnswerDays = 30;
 
 std::string_view OutcomeName(const absl::Status& outcome) {
   switch (outcome.code()) {
@@ -31,21 +31,6 @@ std::string_view OutcomeName(const absl::Status& outcome) {
     default:
       return "failed";
   }
-}
-
-HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config,
-                                          rpc::Frame& frame) {
-  HousekeeperOptions options;
-  const int64_t days =
-      config.answer_days() == 0 ? kDefaultAnswerDays : static_cast<int64_t>(config.answer_days());
-  options.keep_answers = absl::Hours(24) * days;
-  options.on_round = [&frame](int64_t rows) {
-    if (rows == 0) return;
-    frame.logger().Log(LogLevel::kInfo, "old answers and events removed",
-                       {{"service", frame.options().service}, {"rows", rows}});
-  };
-  options.on_problem = LogProblems(frame);
-  return options;
 }
 
 RunExecutorOptions WithThreads(RunExecutorOptions options, int threads) {
@@ -75,6 +60,7 @@ ProblemReport LogProblems(rpc::Frame& frame) {
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,
     MigrationSet (*migrations)(SqlEngine), const DatabaseTuning& tuning) {
+  RETURN_IF_ERROR(CheckRetention(config));
   std::unique_ptr<Database> database;
   if (config.has_mysql()) {
     ASSIGN_OR_RETURN(const MysqlOptions options, MysqlOptionsFrom(config.mysql(), service));
@@ -143,6 +129,20 @@ RunExecutorOptions ExecutorOptionsFrom(const common::v1::ServerConfig& config, r
       config.run_threads() == 0 ? kDefaultRunThreads : static_cast<int>(config.run_threads());
   options.lease =
       config.lease_seconds() == 0 ? kDefaultLease : absl::Seconds(config.lease_seconds());
+  return options;
+}
+
+HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config,
+                                          rpc::Frame& frame) {
+  HousekeeperOptions options;
+  options.keep_answers = DaysOr(config.answer_days(), options.keep_answers);
+  options.keep_events = DaysOr(config.event_days(), options.keep_events);
+  options.on_round = [&frame](int64_t rows) {
+    if (rows == 0) return;
+    frame.logger().Log(LogLevel::kInfo, "old answers and events removed",
+                       {{"service", frame.options().service}, {"rows", rows}});
+  };
+  options.on_problem = LogProblems(frame);
   return options;
 }
 

@@ -31,7 +31,7 @@ struct DatabaseTuning {
 // MySQL one, whose server is checked and whose warnings are logged. Brings the schema up to date
 // with `migrations` for its engine, or, where another user migrates, only checks it. Errors: those
 // of OpenSqlite, OpenMysql, CheckMysqlServer, Migrate and CheckSchema; INVALID_ARGUMENT for a
-// configuration that is refused.
+// configuration that is refused, here or by CheckRetention.
 absl::StatusOr<std::unique_ptr<Database>> OpenServiceDatabase(
     const common::v1::ServerConfig& config, std::string_view service,
     MigrationSet (*migrations)(SqlEngine), const DatabaseTuning& tuning = {});
@@ -53,6 +53,11 @@ ProblemReport LogProblems(rpc::Frame& frame);
 // Threads and lease as configured. Every attempt of a run is logged and measured by `frame`, where
 // a failure that callers see as an internal error is told in full.
 RunExecutorOptions ExecutorOptionsFrom(const common::v1::ServerConfig& config, rpc::Frame& frame);
+
+// Answers and events are kept as configured. Rounds that removed something are logged, and
+// problems.
+HousekeeperOptions HousekeeperOptionsFrom(const common::v1::ServerConfig& config,
+                                          rpc::Frame& frame);
 
 // Counts and logs an attempt of a run that ended at `now`.
 void ReportAttempt(rpc::Frame& frame, const Run& run, const absl::Status& outcome, absl::Time now);

@@ -7,6 +7,7 @@
 
 #include "common/errors/status_macros.h"
 #include "common/service/parts.h"
+#include "common/service/retention.h"
 #include "services/registry/api/access_log.h"
 #include "services/registry/api/access_log_api.h"
 #include "services/registry/api/balances_api.h"
@@ -42,8 +43,9 @@ constexpr std::string_view kService = "registry";
 constexpr int kRunThreads = 1;
 constexpr DatabaseTuning kTuning = {.readers = 8, .writer_cache_bytes = int64_t{192} << 20};
 
-AccessLogOptions AccessOptions(rpc::Frame& frame) {
+AccessLogOptions AccessOptions(const common::v1::ServerConfig& config, rpc::Frame& frame) {
   AccessLogOptions options;
+  options.keep = DaysOr(config.access_log_days(), options.keep);
   options.on_problem = [&frame](std::string_view what, const absl::Status& status) {
     frame.logger().Log(LogLevel::kError, what,
                        {{"service", kService}, {"error", std::string(status.message())}});
@@ -63,7 +65,8 @@ class RegistryService final : public rpc::HostedService {
   RegistryService(const common::v1::ServerConfig& config, std::unique_ptr<Database> database)
       : parts_(config, kService, std::move(database), kRunThreads),
         packer_(parts_.core().database),
-        accesses_(parts_.core().database, parts_.core().clock, AccessOptions(parts_.frame())),
+        accesses_(parts_.core().database, parts_.core().clock,
+                  AccessOptions(config, parts_.frame())),
         registry_{parts_.core(), &accesses_, &feed_, [this] { packer_.Wake(); }},
         clients_(&registry_, &parts_.frame()),
         access_log_(&registry_, &parts_.frame()),

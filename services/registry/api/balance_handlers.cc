@@ -14,11 +14,13 @@
 #include "common/sql/etag.h"
 #include "common/sql/order_by.h"
 #include "common/text/view.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/fact_names.h"
 #include "services/registry/api/fact_owner.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/domain/stock_sum.h"
 #include "services/registry/store/balances.h"
 
@@ -125,12 +127,14 @@ absl::Status BatchUpsertBalances(const Registry& registry, rpc::Call& call,
 absl::Status GetBalance(const Registry& registry, rpc::Call& call,
                         const v1::GetBalanceRequest& request, v1::Balance* response) {
   ASSIGN_OR_RETURN(const BalanceKey key, BalanceKeyOf(request.name()));
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<Balance> balance, FindBalance(transaction, key));
-    if (!balance) return NotFound("balance", request.name());
-    ToProto(*balance, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::optional<Balance> balance, FindBalance(transaction, key));
+        if (!balance) return NotFound("balance", request.name());
+        ToProto(*balance, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Balances/GetBalance", {response->name()});
 }
 
 absl::Status ListBalances(const Registry& registry, rpc::Call& call,
@@ -143,7 +147,7 @@ absl::Status ListBalances(const Registry& registry, rpc::Call& call,
       ReadPage<Balance>(
           registry, call, page_size,
           [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Balance>> {
-            RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+            RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
             return ListBalances(transaction, query, limit);
           }));
   for (const Balance& balance : page.items) ToProto(balance, response->add_balances());
@@ -153,7 +157,8 @@ absl::Status ListBalances(const Registry& registry, rpc::Call& call,
         PackValues({last.product_id, int64_t{last.day}, int64_t{static_cast<int>(last.measure)}}),
         request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Balances/ListBalances",
+                  {request.parent(), response->balances_size()});
 }
 
 absl::Status DeleteBalance(const Registry& registry, rpc::Call& call,
@@ -199,7 +204,11 @@ absl::Status AggregateBalances(const Registry& registry, rpc::Call& call,
   response->set_currency_code(sum.balances() == 0 ? request.currency_code() : sum.currency());
   response->set_balance_count(sum.balances());
   response->set_client_count(sum.clients());
-  return absl::OkStatus();
+  std::vector<ReadItem> items;
+  for (const std::string& id : clients) items.push_back({ClientName(id)});
+  if (items.empty()) items.push_back({std::string(kManyClients)});
+  return registry.accesses->Note(call, "clientele.registry.v1.Balances/AggregateBalances",
+                                 std::move(items));
 }
 
 }  // namespace clientele::registry

@@ -6,7 +6,7 @@
 #include "services/registry/api/contact_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
-#include "services/registry/store/clients.h"
+#include "services/registry/api/references.h"
 #include "services/registry/store/contacts.h"
 
 namespace clientele::registry {
@@ -55,12 +55,7 @@ absl::Status ListContacts(const Registry& registry, rpc::Call& call,
           registry, call, page_size,
           [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Contact>> {
             if (!query.client_id.empty()) {
-              ASSIGN_OR_RETURN(const std::optional<Client> client,
-                               FindClient(transaction, query.client_id));
-              if (!client) {
-                return NotFound("client", request.parent(),
-                                common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-              }
+              RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
             }
             return ListContacts(transaction, query, limit);
           }));

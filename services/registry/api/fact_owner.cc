@@ -25,10 +25,6 @@ absl::StatusOr<FactOwner> FindFactOwner(Transaction& transaction, const std::str
   return owner;
 }
 
-absl::Status RequireClient(Transaction& transaction, const std::string& name) {
-  return ExistingClient(transaction, name).status();
-}
-
 absl::Status RequireNoImport(Transaction& transaction, ImportKind kind,
                              const std::string& subject) {
   ASSIGN_OR_RETURN(const bool importing, IsImportActive(transaction, kind));

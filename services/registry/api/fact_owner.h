@@ -24,9 +24,6 @@ absl::StatusOr<FactOwner> FindFactOwner(Transaction& transaction, const std::str
                                         const std::string& product_name,
                                         const std::string& currency_code, std::string_view field);
 
-// NOT_FOUND unless there is a client of this name, deleted or not.
-absl::Status RequireClient(Transaction& transaction, const std::string& name);
-
 // FAILED_PRECONDITION while records of this kind are imported: their import has been checked
 // against what is there.
 absl::Status RequireNoImport(Transaction& transaction, ImportKind kind, const std::string& subject);

@@ -14,11 +14,13 @@
 #include "common/sql/etag.h"
 #include "common/sql/order_by.h"
 #include "common/text/view.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/fact_names.h"
 #include "services/registry/api/fact_owner.h"
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/domain/periods.h"
 #include "services/registry/store/holdings.h"
 
@@ -134,12 +136,14 @@ absl::Status BatchUpsertHoldings(const Registry& registry, rpc::Call& call,
 absl::Status GetHolding(const Registry& registry, rpc::Call& call,
                         const v1::GetHoldingRequest& request, v1::Holding* response) {
   ASSIGN_OR_RETURN(const HoldingKey key, HoldingKeyOf(request.name()));
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<Holding> holding, FindHolding(transaction, key));
-    if (!holding) return NotFound("holding", request.name());
-    ToProto(*holding, response);
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::optional<Holding> holding, FindHolding(transaction, key));
+        if (!holding) return NotFound("holding", request.name());
+        ToProto(*holding, response);
+        return absl::OkStatus();
+      }));
+  return NoteRead(registry, call, "clientele.registry.v1.Holdings/GetHolding", {response->name()});
 }
 
 absl::Status ListHoldings(const Registry& registry, rpc::Call& call,
@@ -152,7 +156,7 @@ absl::Status ListHoldings(const Registry& registry, rpc::Call& call,
       ReadPage<Holding>(
           registry, call, page_size,
           [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Holding>> {
-            RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+            RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
             return ListHoldings(transaction, query, limit);
           }));
   for (const Holding& holding : page.items) ToProto(holding, response->add_holdings());
@@ -161,7 +165,8 @@ absl::Status ListHoldings(const Registry& registry, rpc::Call& call,
     response->set_next_page_token(
         rpc::MakePageToken(PackValues({last.product_id, int64_t{last.from_day}}), request));
   }
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Holdings/ListHoldings",
+                  {request.parent(), response->holdings_size()});
 }
 
 absl::Status DeleteHolding(const Registry& registry, rpc::Call& call,

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/status_macros.h"
 #include "common/sql/audit_log.h"
@@ -80,11 +79,6 @@ TextColumn IdsOf(const v1::StageImportRequest& batch) {
   if (const auto* products = std::get_if<ProductColumns>(&columns)) return products->product_ids;
   if (const auto* clients = std::get_if<ClientColumns>(&columns)) return clients->client_ids;
   return std::get<SaleColumns>(columns).client_dictionary;
-}
-
-std::string KindName(v1::ImportKind kind) {
-  constexpr size_t kPrefix = std::string_view("IMPORT_KIND_").size();
-  return absl::AsciiStrToLower(v1::ImportKind_Name(kind).substr(kPrefix));
 }
 
 // One event tells a chunk: `before` and `after` are the import before and after it.

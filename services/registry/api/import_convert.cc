@@ -1,9 +1,17 @@
 #include "services/registry/api/import_convert.h"
 
+#include <string_view>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/registry/api/convert.h"
 
 namespace clientele::registry {
+
+std::string KindName(v1::ImportKind kind) {
+  constexpr size_t kPrefix = std::string_view("IMPORT_KIND_").size();
+  return absl::AsciiStrToLower(v1::ImportKind_Name(kind).substr(kPrefix));
+}
 
 bool HasEnded(const ImportRecord& record) {
   return record.state == ImportState::kSucceeded || record.state == ImportState::kRejected ||

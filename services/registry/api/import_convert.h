@@ -11,6 +11,9 @@
 
 namespace clientele::registry {
 
+// The kind as events and the log of reads name it: `offer_cases`. `kind` is one of the enum.
+std::string KindName(v1::ImportKind kind);
+
 // Whether nothing happens to the import any more.
 bool HasEnded(const ImportRecord& record);
 

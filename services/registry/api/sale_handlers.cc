@@ -15,6 +15,7 @@
 #include "services/registry/api/list_page.h"
 #include "services/registry/api/mutation.h"
 #include "services/registry/api/read_position.h"
+#include "services/registry/api/references.h"
 #include "services/registry/store/position.h"
 #include "services/registry/store/sale_pages.h"
 #include "services/registry/store/sales.h"
@@ -129,7 +130,7 @@ absl::Status ListSales(const Registry& registry, rpc::Call& call,
       const ListPage<Sale> page,
       ReadPage<Sale>(registry, call, page_size,
                      [&](Transaction& transaction, int limit) -> absl::StatusOr<std::vector<Sale>> {
-                       RETURN_IF_ERROR(RequireClient(transaction, request.parent()));
+                       RETURN_IF_ERROR(ExistingClient(transaction, request.parent()).status());
                        return ListSales(transaction, IdOf(request.parent()), after, limit);
                      }));
   for (const Sale& sale : page.items) ToProto(sale, response->add_sales());

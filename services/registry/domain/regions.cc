@@ -11,6 +11,7 @@
 #include "common/text/view.h"
 #include "services/registry/domain/breaches.h"
 #include "services/registry/domain/identifiers.h"
+#include "services/registry/domain/periods.h"
 
 namespace clientele::registry {
 namespace {
@@ -59,14 +60,12 @@ std::vector<RuleBreach> CheckRegion(const Region& region) {
   return breaches.Take();
 }
 
-bool Overlap(std::vector<PresencePeriod> periods) {
-  std::sort(periods.begin(), periods.end(),
-            [](const PresencePeriod& a, const PresencePeriod& b) { return a.from < b.from; });
-  for (size_t i = 1; i < periods.size(); ++i) {
-    const PresencePeriod& earlier = periods[i - 1];
-    if (!earlier.to || *earlier.to >= periods[i].from) return true;
+bool Overlap(const std::vector<PresencePeriod>& periods) {
+  std::vector<DayPeriod> days;
+  for (const PresencePeriod& period : periods) {
+    days.push_back({period.from, period.to.value_or(kForever)});
   }
-  return false;
+  return !Overlaps(days).empty();
 }
 
 absl::StatusOr<PresenceOn> FindPresence(const Region& region, int32_t day, RegionLookup lookup) {

@@ -46,7 +46,7 @@ bool IsMadeRegionId(std::string_view id);
 std::vector<RuleBreach> CheckRegion(const Region& region);
 
 // Whether two periods have a day in common. `periods` in any order.
-bool Overlap(std::vector<PresencePeriod> periods);
+bool Overlap(const std::vector<PresencePeriod>& periods);
 
 enum class Presence { kUnspecified = 0, kPresent = 1, kAbsent = 2, kUnknown = 3 };
 

@@ -23,7 +23,7 @@ struct AccessEntry {
   std::string caller;
   std::string method;
   std::string request_id;
-  std::string resource;   // of one client or group; clients/- for many
+  std::string resource;   // a client, a group or a record of a client; clients/- for many
   std::string selection;  // what was asked of many, without values
   int64_t row_count = 0;
   bool operator==(const AccessEntry&) const = default;

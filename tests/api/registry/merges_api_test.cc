@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "clientele/registry/v1/contacts.grpc.pb.h"
 #include "clientele/registry/v1/merges.grpc.pb.h"
 #include "tests/api/registry/registry_fixture.h"
 
@@ -142,6 +143,13 @@ TEST_F(MergesApiTest, MutationsOfAMergedClientSayWhereItWent) {
   EXPECT_EQ(MetadataOf(changed.status()).at("survivor"), "clients/s");
   const auto sold = Record({MakeSale("1", "m", "p", "2024-01-05", 100)});
   EXPECT_EQ(ReasonOf(sold.status()), common::v1::ERROR_REASON_CLIENT_MERGED);
+  const auto contacts = v1::Contacts::NewStub(rpc::NewChannel(server_->address()));
+  v1::CreateContactRequest contact;
+  contact.set_parent("clients/m");
+  contact.set_contact_id("k");
+  contact.mutable_contact()->set_display_name("J. Doe");
+  const auto met = Call(*contacts, &v1::Contacts::Stub::CreateContact, contact);
+  EXPECT_EQ(ReasonOf(met.status()), common::v1::ERROR_REASON_CLIENT_MERGED);
   EXPECT_EQ(ReasonOf(Merge("n", {"m"}).status()), common::v1::ERROR_REASON_CLIENT_MERGED);
 }
 
@@ -236,14 +244,20 @@ TEST_F(MergesApiTest, UndoingManyMergesRestoresEveryStateInTurn) {
   for (int i = 0; i < kClients; ++i) {
     const std::string id = absl::StrCat("c", i);
     ASSERT_TRUE(CreateClient(id, absl::StrCat("Region ", i % 3)).ok());
-    if (i > 3 && i % 3 == 0) ASSERT_TRUE(SetParent(id, absl::StrCat("c", random() % i)).ok());
-    if (i % 4 == 1) ASSERT_TRUE(SetGroup(id, absl::StrCat("c", random() % kClients)).ok());
+    if (i > 3 && i % 3 == 0) {
+      ASSERT_TRUE(SetParent(id, absl::StrCat("c", random() % i)).ok());
+    }
+    if (i % 4 == 1) {
+      ASSERT_TRUE(SetGroup(id, absl::StrCat("c", random() % kClients)).ok());
+    }
     std::vector<v1::Sale> sales;
     for (unsigned j = 0; j < random() % 5; ++j) {
       sales.push_back(MakeSale(absl::StrCat(i, "-", j), id, "p", absl::StrCat("2024-02-1", j),
                                static_cast<int64_t>(random() % 1000)));
     }
-    if (!sales.empty()) ASSERT_TRUE(Record(sales).ok());
+    if (!sales.empty()) {
+      ASSERT_TRUE(Record(sales).ok());
+    }
   }
   std::vector<std::pair<std::string, std::vector<std::string>>> done;  // merge, state before
   std::set<int> gone;
