@@ -52,7 +52,7 @@ constexpr Reference kReferences[] = {
      .table = "balances",
      .key = "product_id, day, measure",
      .content = "amount, currency"},
-    {.kind = "contacts",
+    {.kind = kContactRows,
      .table = "contacts",
      .key = "contact_id",
      // A contact that is gone may stay where it is, unless interactions that move name it: they

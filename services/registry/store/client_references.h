@@ -38,7 +38,8 @@ struct RowCount {
   int64_t count = 0;
 };
 
-// The kind of those rows that other services keep copies of.
+// Kinds that are looked for by name.
+inline constexpr std::string_view kContactRows = "contacts";
 inline constexpr std::string_view kIncidentRows = "incidents";
 
 // What one transaction would write when it moved everything that names a client.
