@@ -7,8 +7,8 @@
 #include "services/registry/api/contact_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/mutation.h"
+#include "services/registry/api/references.h"
 #include "services/registry/api/rule_status.h"
-#include "services/registry/store/clients.h"
 #include "services/registry/store/contacts.h"
 
 namespace clientele::registry {
@@ -82,14 +82,6 @@ absl::StatusOr<Contact> LiveContact(Transaction& transaction, const std::string&
   return contact;
 }
 
-absl::Status CheckClientOf(Transaction& transaction, const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, IdOf(name)));
-  if (!client) return NotFound("client", name, common::v1::ERROR_REASON_CLIENT_NOT_FOUND);
-  if (!client->deleted()) return absl::OkStatus();
-  return Precondition(common::v1::ERROR_REASON_CLIENT_DELETED, "CLIENT", name,
-                      "the client is deleted");
-}
-
 // Stamps `after` and tells the audit which fields differ from `before`.
 absl::StatusOr<Contact> Changed(Mutation& mutation, const Contact& before, Contact after,
                                 absl::Status (*write)(Transaction&, const Contact&,
@@ -111,7 +103,7 @@ absl::Status CreateContact(const Registry& registry, rpc::Call& call,
   ASSIGN_OR_RETURN(contact.fields, FieldsOf(request.contact(), "contact."));
   RETURN_IF_ERROR(ToStatus(CheckContact(contact.fields), "contact."));
   const auto create = [&](Mutation& mutation) -> absl::StatusOr<Contact> {
-    RETURN_IF_ERROR(CheckClientOf(mutation.transaction, request.parent()));
+    RETURN_IF_ERROR(LiveClient(mutation.transaction, request.parent()).status());
     ASSIGN_OR_RETURN(const std::optional<Contact> taken,
                      FindContact(mutation.transaction, contact.client_id, contact.id));
     if (taken) {
