@@ -26,8 +26,8 @@ struct Reference {
   bool unique_key = false;
   // The column with the position of the last change; empty for a table without.
   std::string_view changed_at{};
-  // Columns of long texts, which a change in place writes before and after.
-  std::string_view texts{};
+  // The bytes of the long texts that a change in place writes before and after; empty for none.
+  std::string_view text_bytes{};
   // A table with a position whose rows show those of this one, by the same key: they change with
   // them.
   std::string_view shown_by{};
@@ -61,30 +61,33 @@ constexpr Reference kReferences[] = {
                  "mine.erase_time = 0) OR EXISTS (SELECT 1 FROM interactions i WHERE i.client_id = "
                  "mine.client_id AND i.contact_id = mine.contact_id))",
      .changed_at = "position",
-     .texts = "display_name, role, phones, emails, note, consent_source"},
+     .text_bytes = "LENGTH(display_name) + LENGTH(role) + LENGTH(phones) + LENGTH(emails) + "
+                   "LENGTH(note) + LENGTH(consent_source)"},
     {.kind = "interactions",
      .table = "interactions",
      .key = "interaction_id",
      .unique_key = true,
      .changed_at = "position",
-     .texts = "subject, outcome"},
+     .text_bytes = "LENGTH(subject) + LENGTH(outcome)"},
     {.kind = "offer cases",
      .table = "offer_cases",
      .key = "offer_case_id",
      .unique_key = true,
      .changed_at = "position",
-     .texts = "display_name, technical_story, economic_story"},
+     .text_bytes = "LENGTH(display_name) + LENGTH(technical_story) + LENGTH(economic_story)"},
     {.kind = "audiences",
      .table = "campaign_audience",
      .key = "campaign_id",
      .excludes = "1 = 0",
+     .text_bytes = "(SELECT LENGTH(c.audience_filter) + LENGTH(c.analysis_comment) FROM campaigns "
+                   "c WHERE c.campaign_id = campaign_audience.campaign_id)",
      .shown_by = "campaigns"},
     {.kind = kIncidentRows,
      .table = "incidents",
      .key = "incident_id",
      .unique_key = true,
      .changed_at = "position",
-     .texts = "title, description, reporter, state_note"},
+     .text_bytes = "LENGTH(title) + LENGTH(description) + LENGTH(reporter) + LENGTH(state_note)"},
 };
 
 // "a, b" with "mine." before each.
@@ -111,13 +114,10 @@ std::string KeyText(const Row& row, int columns) {
   return key;
 }
 
-// The bytes of a client's long texts, as a column of a sum over its rows.
+// The sum over the rows of a client.
 std::string TextBytes(const Reference& reference) {
-  if (reference.texts.empty()) return "0";
-  std::string sum;
-  for (const absl::string_view column : absl::StrSplit(AbslView(reference.texts), ", "))
-    absl::StrAppend(&sum, sum.empty() ? "" : " + ", "LENGTH(", column, ")");
-  return absl::StrCat("CAST(COALESCE(SUM(", sum, "), 0) AS SIGNED)");
+  if (reference.text_bytes.empty()) return "0";
+  return absl::StrCat("CAST(COALESCE(SUM(", AbslView(reference.text_bytes), "), 0) AS SIGNED)");
 }
 
 std::string_view Current(const Reference& reference, std::string_view prefix) {

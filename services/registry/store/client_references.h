@@ -45,7 +45,7 @@ inline constexpr std::string_view kIncidentRows = "incidents";
 // What one transaction would write when it moved everything that names a client.
 struct MoveSize {
   int64_t rows = 0;
-  int64_t text_bytes = 0;  // of long texts in rows without versions; SQLite counts characters
+  int64_t text_bytes = 0;  // of long texts that are written again; SQLite counts characters
   int64_t incidents = 0;   // among the rows
 };
 

@@ -111,6 +111,7 @@ class MergesStoreTest : public RegistryStoreTest {
         campaign.id = id;
         campaign.fields.client_ids = {"m"};
         if (id == std::string("both")) campaign.fields.client_ids.emplace_back("s");
+        campaign.fields.audience_filter = "status = 1";
         campaign.position = position;
         if (absl::Status put = InsertCampaign(transaction, campaign); !put.ok()) return put;
       }
@@ -244,7 +245,7 @@ TEST_P(MergesStoreTest, TheSizeOfAMergeCountsRowsTextsAndIncidents) {
   Read([](Transaction& transaction) {
     const MoveSize size = Must(SizeOfReferences(transaction, "m"));
     EXPECT_EQ(size.rows, 7);
-    EXPECT_EQ(size.text_bytes, 12);  // Ann, Call, Stuck
+    EXPECT_EQ(size.text_bytes, 32);  // Ann, Call, Stuck, and the filters of two campaigns
     EXPECT_EQ(size.incidents, 1);
     EXPECT_EQ(Must(SizeOfReferences(transaction, "nobody")).rows, 0);
   });
