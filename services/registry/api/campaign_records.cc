@@ -82,8 +82,9 @@ class CampaignCheck final : public RecordCheck {
     for (const std::string& id : fields.client_ids) {
       const KnownClient& client = references_.Client(id);
       if (client.exists && !client.deleted) continue;
-      issues->Add(place, "clients", client.exists ? rule::kDeletedClient : rule::kUnknownClient,
-                  absl::StrCat(client.exists ? "deleted client " : "no client ", id));
+      issues->Add(
+          place, "clients", client.exists ? rule::kDeletedClient : rule::kUnknownClient,
+          client.exists ? DeletedText(id, client.merged_into) : absl::StrCat("no client ", id));
     }
     return CheckProducts(transaction, references_, fields.product_ids, place, issues);
   }

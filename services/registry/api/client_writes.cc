@@ -13,6 +13,7 @@
 #include "services/registry/api/rule_status.h"
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/domain/event_types.h"
+#include "services/registry/domain/import_rules.h"
 #include "services/registry/domain/timeline.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/imports.h"
@@ -32,7 +33,9 @@ absl::Status CheckParent(Transaction& transaction, std::string_view id, const Pe
   }
   ASSIGN_OR_RETURN(const std::optional<Client> owner, FindClient(transaction, parent));
   if (!owner || owner->deleted()) {
-    return InvalidField("client.parent_id", absl::StrCat("no client ", parent));
+    return InvalidField("client.parent_id", owner && !owner->merged_into.empty()
+                                                ? DeletedText(parent, owner->merged_into)
+                                                : absl::StrCat("no client ", parent));
   }
   ASSIGN_OR_RETURN(const bool cycle,
                    ClosesCycle(transaction, {id, parent, period.from, period.until}));

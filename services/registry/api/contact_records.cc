@@ -11,6 +11,7 @@
 #include "services/registry/domain/client_rules.h"
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/import_rows.h"
+#include "services/registry/domain/import_rules.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/contacts.h"
 
@@ -67,7 +68,7 @@ class ContactCheck final : public RecordCheck {
       issues->Add(place, "client_id", rule::kUnknownClient, absl::StrCat("no client ", client_id));
     } else if (client->deleted()) {
       issues->Add(place, "client_id", rule::kDeletedClient,
-                  absl::StrCat("client ", client_id, " is deleted"));
+                  DeletedText(client_id, client->merged_into));
     }
     ASSIGN_OR_RETURN(const std::optional<Contact> contact,
                      FindContact(transaction, client_id, rows.contact_id(row)));

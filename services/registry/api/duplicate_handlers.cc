@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/ids/uuid.h"
 #include "common/rpc/paging.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/duplicate_results.h"
 #include "services/registry/api/duplicate_run.h"
@@ -258,7 +260,7 @@ absl::Status ListDuplicates(const Registry& registry, rpc::Call& call,
   ASSIGN_OR_RETURN(cursor.after, rpc::ReadPageToken(request));
   if (!request.client().empty()) cursor.client = IdOf(request.client());
   const auto least = static_cast<int32_t>(std::lround(request.min_score() * kWholeScore));
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+  const auto list = [&](Transaction& transaction) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(const Run run, LoadFinishedRun(registry, transaction, request.parent()));
     std::string last;
@@ -277,14 +279,18 @@ absl::Status ListDuplicates(const Registry& registry, rpc::Call& call,
                          last = key;
                          return true;
                        });
-  });
+  };
+  RETURN_IF_ERROR(registry.database->Read(OptionsFor(call), list));
+  return NoteRead(registry, call, "clientele.registry.v1.Duplicates/ListDuplicates",
+                  {request.client().empty() ? std::string(kManyClients) : request.client(),
+                   response->duplicates_size(), absl::StrCat("pairs of ", request.parent())});
 }
 
 absl::Status ExplainPair(const Registry& registry, rpc::Call& call,
                          const v1::ExplainPairRequest& request,
                          v1::DuplicateExplanation* response) {
   RETURN_IF_ERROR(CheckTwo(request.first(), request.second()));
-  return registry.database->Read(OptionsFor(call), [&](Transaction& transaction) -> absl::Status {
+  const auto explain = [&](Transaction& transaction) -> absl::Status {
     response->Clear();
     ASSIGN_OR_RETURN(const Run run, LoadFinishedRun(registry, transaction, request.run()));
     ASSIGN_OR_RETURN(const Client first, ExistingClient(transaction, request.first()));
@@ -301,7 +307,10 @@ absl::Status ExplainPair(const Registry& registry, rpc::Call& call,
                                                        std::max(first.id, second.id)));
     response->set_dismissed(dismissed);
     return absl::OkStatus();
-  });
+  };
+  RETURN_IF_ERROR(registry.database->Read(OptionsFor(call), explain));
+  return registry.accesses->Note(call, "clientele.registry.v1.Duplicates/ExplainPair",
+                                 {{request.first()}, {request.second()}});
 }
 
 absl::Status DismissDuplicate(const Registry& registry, rpc::Call& call,

@@ -66,27 +66,30 @@ class DuplicateSearch {
   absl::Status ReadClients() {
     run_.SetPhase("reading clients");
     std::string start;
-    for (bool more = true; more;) {
-      more = false;
+    std::vector<Client> slice;
+    do {
       RETURN_IF_ERROR(run_.CheckCancelled());
-      RETURN_IF_ERROR(
-          run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
-            if (position_ == 0) {
-              ASSIGN_OR_RETURN(const Commit last, LastCommit(transaction));
-              position_ = last.position;
-            }
-            return ScanClients(transaction, position_, start, kBehindAllIds, kClientsPerSlice,
-                               [&](const Client& client) {
-                                 profiles_.push_back(lexicon_.Read(client));
-                                 more = true;
-                               });
-          }));
+      RETURN_IF_ERROR(ReadSlice(start, &slice));
+      for (const Client& client : slice) profiles_.push_back(lexicon_.Read(client));
       run_.SetDone(static_cast<int64_t>(profiles_.size()));
-      if (more) start = profiles_.back().id + '\x01';  // ids hold no control character
-    }
+      if (!slice.empty()) start = slice.back().id + '\x01';  // ids hold no control character
+    } while (!slice.empty());
     lexicon_.Weigh(static_cast<int64_t>(profiles_.size()));
     for (duplicates::Profile& profile : profiles_) lexicon_.Complete(&profile);
     return absl::OkStatus();
+  }
+
+  // The body of a transaction may run again: nothing is counted in it.
+  absl::Status ReadSlice(const std::string& start, std::vector<Client>* slice) {
+    return run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+      slice->clear();
+      if (profiles_.empty()) {
+        ASSIGN_OR_RETURN(const Commit last, LastCommit(transaction));
+        position_ = last.position;
+      }
+      return ScanClients(transaction, position_, start, kBehindAllIds, kClientsPerSlice,
+                         [&](const Client& client) { slice->push_back(client); });
+    });
   }
 
   absl::StatusOr<std::vector<StoredPair>> Compare(int32_t least_score) {

@@ -33,10 +33,10 @@ absl::Status ImportReferences::LookUp(Transaction& transaction, const TextColumn
   for (const std::string_view id : new_clients) clients.emplace(id, KnownClient());
   std::map<std::string, bool, std::less<>> products;
   for (const std::string_view id : new_products) products.emplace(id, false);
-  RETURN_IF_ERROR(FindCurrencies(
-      transaction, new_clients, [&](std::string_view id, bool deleted, std::string_view currency) {
-        clients.find(id)->second = {true, deleted, std::string(currency)};
-      }));
+  RETURN_IF_ERROR(FindFactClients(transaction, new_clients, [&](const FactClient& client) {
+    clients.find(client.id)->second = {true, client.deleted, std::string(client.currency),
+                                       std::string(client.merged_into)};
+  }));
   RETURN_IF_ERROR(FindProductIds(transaction, new_products,
                                  [&](std::string_view id) { products.find(id)->second = true; }));
   clients_.merge(clients);

@@ -17,10 +17,23 @@ namespace clientele::registry {
 namespace {
 
 // What a merge chooses and restores; all other fields are the server's.
-constexpr std::string_view kFields[] = {"display_name",  "status",   "size_class", "region",
-                                        "currency_code", "industry", "group_id",   "inn",
-                                        "kpp",           "ogrn",     "lei",        "parent_id",
-                                        "ownership_ppm", "email",    "phone",      "since",         "group_ownership_ppm"};
+constexpr std::string_view kFields[] = {"display_name",
+                                        "status",
+                                        "size_class",
+                                        "region",
+                                        "currency_code",
+                                        "industry",
+                                        "group_id",
+                                        "inn",
+                                        "kpp",
+                                        "ogrn",
+                                        "lei",
+                                        "parent_id",
+                                        "ownership_ppm",
+                                        "email",
+                                        "phone",
+                                        "since",
+                                        "group_ownership_ppm"};
 
 v1::Client ProtoOf(const Client& client) {
   v1::Client proto;

@@ -23,6 +23,7 @@
 #include "services/registry/domain/event_types.h"
 #include "services/registry/store/client_references.h"
 #include "services/registry/store/clients.h"
+#include "services/registry/store/groups.h"
 #include "services/registry/store/imports.h"
 #include "services/registry/store/incidents.h"
 #include "services/registry/store/timelines.h"
@@ -31,10 +32,16 @@ namespace clientele::registry {
 namespace {
 
 constexpr int kMaxConflictsNamed = 20;
+constexpr std::string_view kLinkedClients = "linked clients";
+constexpr std::string_view kCannotBeMade = "the merge cannot be made";
+constexpr std::string_view kCannotBeUndone = "the merge cannot be undone";
 
+// Names the first conflicts: more would not fit into the answer's metadata.
 absl::Status ConflictError(std::string_view what, const std::string& subject,
-                           const std::vector<MoveConflict>& conflicts) {
+                           std::vector<MoveConflict> conflicts) {
   if (conflicts.empty()) return absl::OkStatus();
+  const bool all = conflicts.size() <= kMaxConflictsNamed;
+  if (!all) conflicts.resize(kMaxConflictsNamed);
   std::vector<PreconditionViolation> violations;
   for (const MoveConflict& conflict : conflicts) {
     violations.push_back(
@@ -42,9 +49,10 @@ absl::Status ConflictError(std::string_view what, const std::string& subject,
   }
   return Precondition(
       common::v1::ERROR_REASON_MERGE_CONFLICT,
-      absl::StrCat(
-          AbslView(what), ": ", violations.front().description,
-          violations.size() > 1 ? absl::StrCat(" and ", violations.size() - 1, " more") : ""),
+      absl::StrCat(AbslView(what), ": ", violations.front().description,
+                   violations.size() > 1 ? absl::StrCat(" and ", all ? "" : "at least ",
+                                                        violations.size() - 1, " more")
+                                         : ""),
       violations);
 }
 
@@ -71,7 +79,7 @@ absl::Status WriteVersion(Mutation& mutation, const Client& before, Client after
 // Tells those who keep incidents by client whose they are now.
 absl::Status PublishIncidents(Mutation& mutation, const std::string& merge_id) {
   ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                   MovedKeys(mutation.transaction, merge_id, "incidents"));
+                   MovedKeys(mutation.transaction, merge_id, kIncidentRows));
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const std::optional<Incident> incident,
                      FindIncident(mutation.transaction, id));
@@ -80,9 +88,41 @@ absl::Status PublishIncidents(Mutation& mutation, const std::string& merge_id) {
   return absl::OkStatus();
 }
 
-absl::Status OwnsItself(const std::string& client) {
-  return ConflictError("the merge cannot be made", ClientName(client),
-                       {{"owner of", client, "the client would own itself"}});
+// On no day that is known must the owners of a client lead back to it.
+absl::Status CheckOwnersOf(Transaction& transaction, const std::string& id, std::string_view what) {
+  ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, id));
+  ASSIGN_OR_RETURN(const Timeline periods, LoadTimeline(transaction, *client));
+  for (const Period& period : periods) {
+    const std::string& owner = period.fields.parent_id;
+    if (owner.empty()) continue;
+    ASSIGN_OR_RETURN(const bool cycle,
+                     ClosesCycle(transaction, {id, owner, period.from, period.until}));
+    if (cycle) {
+      return ConflictError(what, ClientName(id), {{"owner of", id, "the client would own itself"}});
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TooLarge(const std::string& subject, int64_t count, std::string_view what,
+                      int64_t most) {
+  return Precondition(common::v1::ERROR_REASON_MERGE_CONFLICT, "MERGE", subject,
+                      absl::StrCat("the merge would move ", count, " ", AbslView(what),
+                                   "; one moves at most ", most));
+}
+
+absl::Status CheckSize(const std::string& subject, const MoveSize& size, size_t links) {
+  if (size.rows > kMaxMovedRows) return TooLarge(subject, size.rows, "rows", kMaxMovedRows);
+  if (size.text_bytes > kMaxMovedTextBytes) {
+    return TooLarge(subject, size.text_bytes, "bytes of texts", kMaxMovedTextBytes);
+  }
+  if (size.incidents > kMaxPublished) {
+    return TooLarge(subject, size.incidents, "incidents", kMaxPublished);
+  }
+  if (links > kMaxPublished) {
+    return TooLarge(subject, static_cast<int64_t>(links), "links of clients", kMaxPublished);
+  }
+  return absl::OkStatus();
 }
 
 // One merge being made, in the transaction of its mutation.
@@ -100,7 +140,8 @@ class Merging {
     for (const Client& client : merged_) RETURN_IF_ERROR(DeleteMerged(client));
     RETURN_IF_ERROR(UpdateSurvivor(chosen));
     RETURN_IF_ERROR(FollowLinks());
-    RETURN_IF_ERROR(CheckOwners());
+    RETURN_IF_ERROR(NoteCounts());
+    RETURN_IF_ERROR(CheckOwnersOf(tx_, survivor_.id, kCannotBeMade));
     RETURN_IF_ERROR(PublishIncidents(mutation_, merge_.id));
     ToProto(merge_, response);
     return mutation_.Audit(response->name(), nullptr, *response);
@@ -114,6 +155,9 @@ class Merging {
     for (const std::string& name : request_.merged()) {
       ASSIGN_OR_RETURN(Client client, LiveClient(tx_, name));
       merged_ids_.insert(client.id);
+      // A group of this id is a group whatever becomes of the client.
+      ASSIGN_OR_RETURN(const std::optional<Group> group, FindGroup(tx_, client.id));
+      if (!group) merged_groups_.insert(client.id);
       merge_.merged.push_back(client.id);
       merged_.push_back(std::move(client));
     }
@@ -131,33 +175,48 @@ class Merging {
 
   absl::Status CheckMoves() {
     std::vector<MoveConflict> conflicts;
-    int64_t total = 0;
+    MoveSize total;
     for (size_t i = 0; i < merged_.size(); ++i) {
       // Each also beside those that are merged before it.
-      for (size_t j = 0; j <= i; ++j) {
+      for (size_t j = 0; j <= i && conflicts.size() <= kMaxConflictsNamed; ++j) {
         ClientMove move = MoveOf(merged_[i]);
         if (j < i) move.survivor = merged_[j].id;
         ASSIGN_OR_RETURN(const std::vector<MoveConflict> found,
-                         FindMoveConflicts(tx_, move, kMaxConflictsNamed));
+                         FindMoveConflicts(tx_, move, kMaxConflictsNamed + 1));
         conflicts.insert(conflicts.end(), found.begin(), found.end());
       }
-      ASSIGN_OR_RETURN(const std::vector<RowCount> rows, CountReferences(tx_, merged_[i].id));
-      for (const RowCount& row : rows) total += row.count;
+      ASSIGN_OR_RETURN(const MoveSize size, SizeOfReferences(tx_, merged_[i].id));
+      total.rows += size.rows;
+      total.text_bytes += size.text_bytes;
+      total.incidents += size.incidents;
     }
-    RETURN_IF_ERROR(ConflictError("the merge cannot be made", request_.survivor(), conflicts));
-    if (total <= kMaxMovedRows) return absl::OkStatus();
-    return Precondition(common::v1::ERROR_REASON_MERGE_CONFLICT, "MERGE", request_.survivor(),
-                        absl::StrCat("the merge would move ", total,
-                                     " rows; one transaction moves at most ", kMaxMovedRows));
+    ASSIGN_OR_RETURN(const std::set<std::string> linked, LinkedClients());
+    RETURN_IF_ERROR(ConflictError(kCannotBeMade, request_.survivor(), std::move(conflicts)));
+    return CheckSize(request_.survivor(), total, linked.size());
+  }
+
+  // Clients whose links name a merged client; of each merged one at most one more than are moved.
+  absl::StatusOr<std::set<std::string>> LinkedClients() const {
+    std::set<std::string> ids;
+    for (const std::string& id : merged_ids_) {
+      const std::string group = merged_groups_.contains(id) ? id : "";
+      ASSIGN_OR_RETURN(const std::vector<std::string> naming,
+                       ClientsNaming(tx_, id, group, kMaxPublished + 1));
+      ids.insert(naming.begin(), naming.end());
+    }
+    return ids;
   }
 
   absl::Status MoveRows() {
-    std::map<std::string, int64_t> counts;
     for (const Client& client : merged_) {
       ASSIGN_OR_RETURN(const std::vector<RowCount> moved, MoveReferences(tx_, MoveOf(client)));
-      for (const RowCount& rows : moved) counts[rows.kind] += rows.count;
+      for (const RowCount& rows : moved) counts_[rows.kind] += rows.count;
     }
-    for (const auto& [kind, count] : counts) merge_.moved.push_back({kind, count});
+    return absl::OkStatus();
+  }
+
+  absl::Status NoteCounts() {
+    for (const auto& [kind, count] : counts_) merge_.moved.push_back({kind, count});
     return InsertMovedCounts(tx_, merge_);
   }
 
@@ -179,10 +238,12 @@ class Merging {
       fields.parent_id = id == survivor_.id ? "" : survivor_.id;
       if (fields.parent_id.empty()) fields.ownership_ppm = 0;
     }
-    if (merged_ids_.contains(fields.group_id)) fields.group_id = survivor_.id;
+    if (merged_groups_.contains(fields.group_id)) fields.group_id = survivor_.id;
     return fields;
   }
 
+  // A version of its own even with the fields as they are: whoever follows clients learns that more
+  // is the survivor's now, and what was read before has another etag.
   absl::Status UpdateSurvivor(const ClientFields& chosen) {
     Client after = survivor_;
     after.fields = Follow(survivor_.id, chosen);
@@ -190,31 +251,17 @@ class Merging {
       after.fields.parent_id.clear();
       after.fields.ownership_ppm = 0;
     }
-    return after.fields == survivor_.fields ? absl::OkStatus() : Write(survivor_, std::move(after));
+    return Write(survivor_, std::move(after));
   }
 
   absl::Status FollowLinks() {
-    std::set<std::string> ids;
-    for (const std::string& merged : merged_ids_) {
-      ASSIGN_OR_RETURN(const std::vector<std::string> naming, ClientsNaming(tx_, merged));
-      ids.insert(naming.begin(), naming.end());
-    }
+    ASSIGN_OR_RETURN(const std::set<std::string> ids, LinkedClients());
     for (const std::string& id : ids) {
       ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(tx_, id));
       Client after = *client;
       after.fields = Follow(id, client->fields);
       RETURN_IF_ERROR(Write(*client, std::move(after)));
-    }
-    return absl::OkStatus();
-  }
-
-  // The survivor's chain of owners must not come back to it, nor to a client that it now owns.
-  absl::Status CheckOwners() const {
-    ASSIGN_OR_RETURN(const std::optional<Client> survivor, FindClient(tx_, survivor_.id));
-    if (!survivor->fields.parent_id.empty()) {
-      ASSIGN_OR_RETURN(const bool cycle,
-                       ClosesCycle(tx_, {survivor_.id, survivor->fields.parent_id}));
-      if (cycle) return OwnsItself(survivor_.id);
+      ++counts_[std::string(kLinkedClients)];
     }
     return absl::OkStatus();
   }
@@ -225,6 +272,8 @@ class Merging {
   Client survivor_;
   std::vector<Client> merged_;
   std::set<std::string> merged_ids_;
+  std::set<std::string> merged_groups_;  // those of them that name no group of the registry
+  std::map<std::string, int64_t> counts_;
   MergeRecord merge_;
 };
 
@@ -241,18 +290,19 @@ class Undoing {
     for (const std::string& id : merge_.merged) {
       const ClientMove move{merge_.id, id, merge_.survivor, merge_.position};
       ASSIGN_OR_RETURN(const std::vector<MoveConflict> found,
-                       FindUndoConflicts(tx_, move, kMaxConflictsNamed));
+                       FindUndoConflicts(tx_, move, kMaxConflictsNamed + 1));
       conflicts_.insert(conflicts_.end(), found.begin(), found.end());
     }
     RETURN_IF_ERROR(PlanClients());
-    RETURN_IF_ERROR(ConflictError("the merge cannot be undone", before.name(), conflicts_));
+    RETURN_IF_ERROR(ConflictError(kCannotBeUndone, before.name(), std::move(conflicts_)));
     for (const std::string& id : merge_.merged) {
       RETURN_IF_ERROR(ReturnReferences(tx_, {merge_.id, id, merge_.survivor, merge_.position},
                                        mutation_.position));
     }
     for (const auto& [current, restored] : clients_)
       RETURN_IF_ERROR(WriteVersion(mutation_, current, restored));
-    RETURN_IF_ERROR(CheckOwners());
+    for (const auto& [current, restored] : clients_)
+      RETURN_IF_ERROR(CheckOwnersOf(tx_, restored.id, kCannotBeUndone));
     RETURN_IF_ERROR(PublishIncidents(mutation_, merge_.id));
     merge_.undo_position = mutation_.position;
     merge_.undo_time = mutation_.now;
@@ -284,6 +334,13 @@ class Undoing {
       ASSIGN_OR_RETURN(const std::vector<Client> versions,
                        ListClientVersions(tx_, id, merge_.position + 1, 2));
       if (versions.size() < 2 || versions[0].position != merge_.position) continue;
+      // The days before a period that began since then have the fields of the merge as well.
+      if (current->valid_from != versions[0].valid_from &&
+          versions[0].fields != versions[1].fields) {
+        conflicts_.push_back(
+            {"client", absl::StrCat(id, ", valid_from"), "was changed after the merge"});
+        continue;
+      }
       Client restored = *current;
       std::vector<std::string> changed;
       ASSIGN_OR_RETURN(restored.fields,
@@ -294,16 +351,6 @@ class Undoing {
       restored.delete_time = 0;
       restored.merged_into.clear();
       clients_.emplace_back(*current, std::move(restored));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status CheckOwners() const {
-    for (const auto& [current, restored] : clients_) {
-      const std::string& parent = restored.fields.parent_id;
-      if (parent.empty()) continue;
-      ASSIGN_OR_RETURN(const bool cycle, ClosesCycle(tx_, {restored.id, parent}));
-      if (cycle) return OwnsItself(restored.id);
     }
     return absl::OkStatus();
   }

@@ -11,8 +11,11 @@
 
 namespace clientele::registry {
 
-// More rows than this are not moved by one merge: see docs/adr/0026.
+// What one merge moves at most, so that its transaction fits into a write set: see docs/adr/0026.
 inline constexpr int64_t kMaxMovedRows = 500'000;
+inline constexpr int64_t kMaxMovedTextBytes = int64_t{256} << 20;
+// Incidents, and clients that name a merged one: each is read, written and published by itself.
+inline constexpr int kMaxPublished = 10'000;
 
 // Errors: those of Merges.MergeClients.
 absl::Status MakeMerge(Mutation& mutation, const v1::MergeClientsRequest& request,

@@ -74,7 +74,9 @@ absl::Status CheckReferences(Transaction& transaction, const OfferCaseFields& fi
     RETURN_IF_ERROR(RequireProduct(transaction, ProductName(id)));
   }
   if (fields.client_id.empty()) return absl::OkStatus();
-  return ExistingClient(transaction, ClientName(fields.client_id)).status();
+  ASSIGN_OR_RETURN(const Client client, ExistingClient(transaction, ClientName(fields.client_id)));
+  // A case may tell of a client that is no more, but not by a name that was given up.
+  return client.merged_into.empty() ? absl::OkStatus() : CheckLive(client);
 }
 
 absl::StatusOr<OfferCase> Existing(Transaction& transaction, const std::string& name) {

@@ -76,7 +76,10 @@ class OfferCaseCheck final : public RecordCheck {
     if (fields.client_id.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(references_.LookUp(transaction, {fields.client_id}, {}));
     const KnownClient& client = references_.Client(fields.client_id);
-    if (!client.exists) CheckKnownClient(fields.client_id, client, place, issues);
+    // A case may tell of a client that is no more, but not by a name that was given up.
+    if (!client.exists || !client.merged_into.empty()) {
+      CheckKnownClient(fields.client_id, client, place, issues);
+    }
     return absl::OkStatus();
   }
 

@@ -170,9 +170,14 @@ void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace p
   if (!client.exists) {
     issues->Add(place, "client_id", rule::kUnknownClient, absl::StrCat("no client ", AbslView(id)));
   } else if (client.deleted) {
-    issues->Add(place, "client_id", rule::kDeletedClient,
-                absl::StrCat("client ", AbslView(id), " is deleted"));
+    issues->Add(place, "client_id", rule::kDeletedClient, DeletedText(id, client.merged_into));
   }
+}
+
+std::string DeletedText(std::string_view id, std::string_view merged_into) {
+  return merged_into.empty()
+             ? absl::StrCat("client ", AbslView(id), " is deleted")
+             : absl::StrCat("client ", AbslView(id), " was merged into ", AbslView(merged_into));
 }
 
 void CheckKnownProduct(std::string_view id, bool known, RowPlace place, ImportIssues* issues) {
@@ -318,7 +323,7 @@ void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
     const ExistingClient* const existing = current(id);
     if (existing != nullptr && existing->client.deleted()) {
       issues->Add(places[row], "client_id", rule::kDeletedClient,
-                  absl::StrCat("client ", AbslView(id), " is deleted"));
+                  DeletedText(id, existing->client.merged_into));
     }
     CheckContent(rows, row, places[row], existing, issues);
     CheckOwnershipPercent(rows, row, places[row], issues);

@@ -24,6 +24,7 @@ struct KnownClient {
   bool exists = false;
   bool deleted = false;
   std::string currency;
+  std::string merged_into{};  // id of the client that this one, deleted, was merged into
 };
 
 // Adds an issue on column client_id, product_id, date or currency when the registry has no such
@@ -31,6 +32,8 @@ struct KnownClient {
 // is no active currency.
 void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace place,
                       ImportIssues* issues);
+// What is said of a row that names a deleted client.
+std::string DeletedText(std::string_view id, std::string_view merged_into);
 void CheckKnownProduct(std::string_view id, bool known, RowPlace place, ImportIssues* issues);
 void CheckBusinessDay(int32_t day, std::string_view column, RowPlace place, ImportIssues* issues);
 

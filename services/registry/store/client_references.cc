@@ -1,5 +1,8 @@
 #include "services/registry/store/client_references.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -23,6 +26,11 @@ struct Reference {
   bool unique_key = false;
   // The column with the position of the last change; empty for a table without.
   std::string_view changed_at{};
+  // The bytes of the long texts that a change in place writes before and after; empty for none.
+  std::string_view text_bytes{};
+  // A table with a position whose rows show those of this one, by the same key: they change with
+  // them.
+  std::string_view shown_by{};
 
   bool versioned() const { return !content.empty(); }
 };
@@ -44,28 +52,42 @@ constexpr Reference kReferences[] = {
      .table = "balances",
      .key = "product_id, day, measure",
      .content = "amount, currency"},
-    {.kind = "contacts",
+    {.kind = kContactRows,
      .table = "contacts",
      .key = "contact_id",
-     .excludes =
-         "mine.contact_id = other.contact_id AND mine.delete_time = 0 AND mine.erase_time = 0",
-     .changed_at = "position"},
+     // A contact that is gone may stay where it is, unless interactions that move name it: they
+     // would then name another person.
+     .excludes = "mine.contact_id = other.contact_id AND ((mine.delete_time = 0 AND "
+                 "mine.erase_time = 0) OR EXISTS (SELECT 1 FROM interactions i WHERE i.client_id = "
+                 "mine.client_id AND i.contact_id = mine.contact_id))",
+     .changed_at = "position",
+     .text_bytes = "LENGTH(display_name) + LENGTH(role) + LENGTH(phones) + LENGTH(emails) + "
+                   "LENGTH(note) + LENGTH(consent_source)"},
     {.kind = "interactions",
      .table = "interactions",
      .key = "interaction_id",
      .unique_key = true,
-     .changed_at = "position"},
+     .changed_at = "position",
+     .text_bytes = "LENGTH(subject) + LENGTH(outcome)"},
     {.kind = "offer cases",
      .table = "offer_cases",
      .key = "offer_case_id",
      .unique_key = true,
-     .changed_at = "position"},
-    {.kind = "audiences", .table = "campaign_audience", .key = "campaign_id", .excludes = "1 = 0"},
-    {.kind = "incidents",
+     .changed_at = "position",
+     .text_bytes = "LENGTH(display_name) + LENGTH(technical_story) + LENGTH(economic_story)"},
+    {.kind = "audiences",
+     .table = "campaign_audience",
+     .key = "campaign_id",
+     .excludes = "1 = 0",
+     .text_bytes = "(SELECT LENGTH(c.audience_filter) + LENGTH(c.analysis_comment) FROM campaigns "
+                   "c WHERE c.campaign_id = campaign_audience.campaign_id)",
+     .shown_by = "campaigns"},
+    {.kind = kIncidentRows,
      .table = "incidents",
      .key = "incident_id",
      .unique_key = true,
-     .changed_at = "position"},
+     .changed_at = "position",
+     .text_bytes = "LENGTH(title) + LENGTH(description) + LENGTH(reporter) + LENGTH(state_note)"},
 };
 
 // "a, b" with "mine." before each.
@@ -92,25 +114,35 @@ std::string KeyText(const Row& row, int columns) {
   return key;
 }
 
+// The sum over the rows of a client.
+std::string TextBytes(const Reference& reference) {
+  if (reference.text_bytes.empty()) return "0";
+  return absl::StrCat("CAST(COALESCE(SUM(", AbslView(reference.text_bytes), "), 0) AS SIGNED)");
+}
+
 std::string_view Current(const Reference& reference, std::string_view prefix) {
   if (!reference.versioned()) return "";
   return prefix == "mine" ? " AND mine.closed = 0" : " AND other.closed = 0";
 }
 
-// Runs `sql`, whose first columns are the key, and reports its rows.
+// Runs `sql`, whose first columns are the key, and reports its rows in the order of their texts.
+// The query has no order of its own: with a limit MariaDB would read the whole table in the order
+// of an index on the key instead of the rows of two clients.
 template <class... Args>
 absl::Status Report(Transaction& transaction, const Reference& reference, std::string_view why,
                     int limit, std::vector<MoveConflict>* conflicts, const std::string& sql,
                     const Args&... args) {
   const int columns = CountColumns(reference.key);
-  return transaction.Query(
-      absl::StrCat(sql, " ORDER BY ", Prefixed(reference.key, "mine"), " LIMIT ?"),
-      [&](const Row& row) {
-        if (static_cast<int>(conflicts->size()) >= limit) return;
-        conflicts->push_back(
-            {std::string(reference.kind), KeyText(row, columns), std::string(why)});
-      },
-      args..., limit);
+  std::vector<std::string> keys;
+  RETURN_IF_ERROR(transaction.Query(
+      absl::StrCat(sql, " LIMIT ?"), [&](const Row& row) { keys.push_back(KeyText(row, columns)); },
+      args..., limit));
+  std::sort(keys.begin(), keys.end());
+  for (std::string& key : keys) {
+    if (static_cast<int>(conflicts->size()) == limit) break;
+    conflicts->push_back({std::string(reference.kind), std::move(key), std::string(why)});
+  }
+  return absl::OkStatus();
 }
 
 // Writes a version of `to` at `position` for each version of `from` that was closed at `closed`.
@@ -167,6 +199,14 @@ absl::StatusOr<int64_t> GiveRows(Transaction& transaction, const Reference& refe
     changed = absl::StrCat(", ", AbslView(reference.changed_at), " = ?");
     values.emplace_back(position);
   }
+  if (!reference.shown_by.empty()) {
+    RETURN_IF_ERROR(transaction.Execute(
+        absl::StrCat("UPDATE ", AbslView(reference.shown_by), " SET position = ? WHERE ",
+                     AbslView(reference.key),
+                     " IN (SELECT row_key FROM merge_rows WHERE merge_id = ? AND kind = ? AND "
+                     "client_id = ?)"),
+        position, move.merge_id, reference.kind, move.merged));
+  }
   return transaction.ExecuteCounted(
       absl::StrCat(
           "UPDATE ", AbslView(reference.table), " SET client_id = ?", changed,
@@ -209,11 +249,14 @@ absl::Status MoveBack(Transaction& transaction, const Reference& reference, cons
   if (!reference.versioned()) {
     return GiveRows(transaction, reference, move, move.survivor, move.merged, position).status();
   }
+  // DISTINCT keeps MySQL from merging the inner query with the update of the same table, which it
+  // refuses.
   RETURN_IF_ERROR(transaction.Execute(
       absl::StrCat("UPDATE ", AbslView(reference.table),
                    " SET closed = ? WHERE client_id = ? AND closed = 0 AND (",
-                   AbslView(reference.key), ") IN (SELECT ", Prefixed(reference.key, "mine"),
-                   " FROM ", MovedRows(reference), ")"),
+                   AbslView(reference.key), ") IN (SELECT * FROM (SELECT DISTINCT ",
+                   AbslView(reference.key), " FROM ", AbslView(reference.table),
+                   " WHERE client_id = ? AND closed = ?) AS mine)"),
       position, move.survivor, move.merged, move.position));
   return CopyVersions(transaction, reference, move.merged, move.position, move.merged, position);
 }
@@ -226,19 +269,25 @@ std::vector<std::string_view> ReferenceTables() {
   return tables;
 }
 
-absl::StatusOr<std::vector<RowCount>> CountReferences(Transaction& transaction,
-                                                      std::string_view client_id) {
-  std::vector<RowCount> counts;
+absl::StatusOr<MoveSize> SizeOfReferences(Transaction& transaction, std::string_view client_id) {
+  MoveSize size;
   for (const Reference& reference : kReferences) {
-    ASSIGN_OR_RETURN(
-        const auto count,
-        transaction.QueryInt64(
-            absl::StrCat("SELECT COUNT(*) FROM ", AbslView(reference.table), " WHERE client_id = ?",
-                         reference.versioned() ? " AND closed = 0" : ""),
-            client_id));
-    if (count.value_or(0) > 0) counts.push_back({std::string(reference.kind), *count});
+    int64_t rows = 0;
+    RETURN_IF_ERROR(transaction
+                        .QueryOne(
+                            absl::StrCat("SELECT COUNT(*), ", TextBytes(reference), " FROM ",
+                                         AbslView(reference.table), " WHERE client_id = ?",
+                                         reference.versioned() ? " AND closed = 0" : ""),
+                            [&](const Row& row) {
+                              rows = row.Int64(0);
+                              size.text_bytes += row.Int64(1);
+                            },
+                            client_id)
+                        .status());
+    size.rows += rows;
+    if (reference.kind == kIncidentRows) size.incidents = rows;
   }
-  return counts;
+  return size;
 }
 
 absl::StatusOr<std::vector<MoveConflict>> FindMoveConflicts(Transaction& transaction,

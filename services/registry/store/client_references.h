@@ -38,15 +38,25 @@ struct RowCount {
   int64_t count = 0;
 };
 
+// Kinds that are looked for by name.
+inline constexpr std::string_view kContactRows = "contacts";
+inline constexpr std::string_view kIncidentRows = "incidents";
+
+// What one transaction would write when it moved everything that names a client.
+struct MoveSize {
+  int64_t rows = 0;
+  int64_t text_bytes = 0;  // of long texts that are written again; SQLite counts characters
+  int64_t incidents = 0;   // among the rows
+};
+
 // Tables that a merge moves, for the test that every table that names a client is one of them.
 std::vector<std::string_view> ReferenceTables();
 
-// How many rows name the client, kinds with rows only. O(rows of the client).
-absl::StatusOr<std::vector<RowCount>> CountReferences(Transaction& transaction,
-                                                      std::string_view client_id);
+// O(rows of the client).
+absl::StatusOr<MoveSize> SizeOfReferences(Transaction& transaction, std::string_view client_id);
 
 // Rows of the merged client that the survivor has a row beside which they cannot stand: the same
-// key, or a period that overlaps. At most `limit`.
+// key, or a period that overlaps. At most `limit`, by kind and key.
 absl::StatusOr<std::vector<MoveConflict>> FindMoveConflicts(Transaction& transaction,
                                                             const ClientMove& move, int limit);
 

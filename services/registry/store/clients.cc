@@ -76,12 +76,14 @@ absl::StatusOr<std::unordered_map<std::string, Client>> FindClients(
   return clients;
 }
 
-absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
-                            absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn) {
-  return QueryByKeys(
-      transaction,
-      "SELECT client_id, delete_time, currency_code FROM clients WHERE closed = 0 AND client_id IN",
-      ids, "", [&](const Row& row) { fn(row.Text(0), row.Int64(1) != 0, row.Text(2)); });
+absl::Status FindFactClients(Transaction& transaction, std::span<const std::string_view> ids,
+                             absl::FunctionRef<void(const FactClient&)> fn) {
+  return QueryByKeys(transaction,
+                     "SELECT client_id, delete_time, currency_code, merged_into FROM clients "
+                     "WHERE closed = 0 AND client_id IN",
+                     ids, "", [&](const Row& row) {
+                       fn({row.Text(0), row.Int64(1) != 0, row.Text(2), row.Text(3)});
+                     });
 }
 
 absl::Status InsertClient(Transaction& transaction, const Client& client) {

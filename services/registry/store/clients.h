@@ -30,9 +30,17 @@ absl::StatusOr<std::optional<Client>> FindClient(Transaction& transaction, std::
 absl::StatusOr<std::unordered_map<std::string, Client>> FindClients(
     Transaction& transaction, std::span<const std::string_view> ids);
 
-// Calls `fn(id, deleted, currency)` for those of the clients that exist.
-absl::Status FindCurrencies(Transaction& transaction, std::span<const std::string_view> ids,
-                            absl::FunctionRef<void(std::string_view, bool, std::string_view)> fn);
+// What facts have to know about the client that they name.
+struct FactClient {
+  std::string_view id;
+  bool deleted = false;
+  std::string_view currency;
+  std::string_view merged_into;
+};
+
+// Calls `fn` for those of the clients that exist. The views are valid during the call only.
+absl::Status FindFactClients(Transaction& transaction, std::span<const std::string_view> ids,
+                             absl::FunctionRef<void(const FactClient&)> fn);
 
 // Adds the first version of a client and its region. ALREADY_EXISTS (IsUniqueViolation) when the id
 // is taken.
@@ -98,7 +106,7 @@ absl::StatusOr<std::vector<std::string>> DeletedClients(Transaction& transaction
                                                         std::string_view start,
                                                         std::string_view end);
 
-// Whether any client has a version behind `position`. May look at every client.
+// Whether any client has a version behind `position`. One index search.
 absl::StatusOr<bool> ClientsChangedSince(Transaction& transaction, Position position);
 
 }  // namespace clientele::registry

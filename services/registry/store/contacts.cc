@@ -7,6 +7,7 @@
 #include "common/errors/status_macros.h"
 #include "common/ids/resource_name.h"
 #include "common/text/view.h"
+#include "services/registry/store/client_references.h"
 
 namespace clientele::registry {
 namespace {
@@ -128,12 +129,35 @@ absl::StatusOr<std::vector<Contact>> ScanContacts(Transaction& transaction, cons
                                                   std::string_view after_client,
                                                   std::string_view after_id, int limit) {
   std::vector<Contact> contacts;
-  RETURN_IF_ERROR(transaction.Query(
+  const auto add = [&](const Row& row) { contacts.push_back(ReadContact(row)); };
+  constexpr std::string_view kChanged =
       "SELECT " CLIENTELE_CONTACT_COLUMNS
       " FROM contacts WHERE (client_id, contact_id) > (?, ?) AND client_id >= ? AND client_id < ?"
-      " AND position <= ? AND position > ? ORDER BY client_id, contact_id LIMIT ?",
-      [&](const Row& row) { contacts.push_back(ReadContact(row)); }, after_client, after_id,
-      scan.start, scan.end, scan.position, scan.since, limit));
+      " AND position <= ? AND position > ? ORDER BY client_id, contact_id LIMIT ?";
+  if (scan.since == 0) {
+    RETURN_IF_ERROR(transaction.Query(kChanged, add, after_client, after_id, scan.start, scan.end,
+                                      scan.position, scan.since, limit));
+    return contacts;
+  }
+  // Those that went back from the survivor of a merge that was undone: its copy elsewhere must lose
+  // them.
+  constexpr std::string_view kGivenBack =
+      "SELECT m.survivor_id AS client_id, r.row_key AS contact_id, '' AS display_name, '' AS role,"
+      " 0 AS decision_maker, '' AS phones, '' AS emails, '' AS note, NULL AS from_day,"
+      " NULL AS to_day, '' AS consent_source, NULL AS consent_day, 0 AS create_time,"
+      " 0 AS update_time, MAX(m.undo_time) AS delete_time, 0 AS erase_time,"
+      " MAX(m.undo_position) AS position FROM merges m JOIN merge_rows r ON"
+      " r.merge_id = m.merge_id AND r.kind = ? WHERE m.undo_position > ? AND m.undo_position <= ?"
+      " AND (m.survivor_id, r.row_key) > (?, ?) AND m.survivor_id >= ? AND m.survivor_id < ?"
+      " AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.client_id = m.survivor_id AND"
+      " c.contact_id = r.row_key) GROUP BY m.survivor_id, r.row_key"
+      " ORDER BY m.survivor_id, r.row_key LIMIT ?";
+  RETURN_IF_ERROR(transaction.Query(
+      absl::StrCat("SELECT * FROM (", AbslView(kChanged), ") a UNION ALL SELECT * FROM (",
+                   AbslView(kGivenBack), ") b ORDER BY client_id, contact_id LIMIT ?"),
+      add, after_client, after_id, scan.start, scan.end, scan.position, scan.since, limit,
+      kContactRows, scan.since, scan.position, after_client, after_id, scan.start, scan.end, limit,
+      limit));
   return contacts;
 }
 

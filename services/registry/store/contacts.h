@@ -42,7 +42,8 @@ struct ContactQuery {
 const std::vector<QueryField>& ContactFilterFields();
 
 // By client and id, those behind the key given only, as of the scan's position, deleted and erased
-// ones too; a contact that changed later is left out.
+// ones too; a contact that changed later is left out. Of a scan of changes also those that undone
+// merges took from a client, as deleted ones of that client.
 absl::StatusOr<std::vector<Contact>> ScanContacts(Transaction& transaction, const ExportScan& scan,
                                                   std::string_view after_client,
                                                   std::string_view after_id, int limit);

@@ -117,15 +117,16 @@ absl::StatusOr<std::vector<std::string>> ChangedClients(Transaction& transaction
 }
 
 absl::StatusOr<std::vector<std::string>> ClientsNaming(Transaction& transaction,
-                                                       std::string_view client_id) {
+                                                       std::string_view owner_id,
+                                                       std::string_view group_id, int limit) {
   std::vector<std::string> ids;
   RETURN_IF_ERROR(transaction.Query(
       "SELECT client_id FROM clients WHERE closed = 0 AND delete_time = 0 AND parent_id = ? AND "
       "parent_id <> ''"
       " UNION SELECT client_id FROM clients WHERE closed = 0 AND delete_time = 0 AND group_id = ? "
       "AND group_id <> ''"
-      " ORDER BY client_id",
-      [&](const Row& row) { ids.emplace_back(row.Text(0)); }, client_id, client_id));
+      " ORDER BY client_id LIMIT ?",
+      [&](const Row& row) { ids.emplace_back(row.Text(0)); }, owner_id, group_id, limit));
   return ids;
 }
 

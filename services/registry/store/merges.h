@@ -53,10 +53,11 @@ absl::StatusOr<std::vector<std::string>> MovedKeys(Transaction& transaction,
                                                    std::string_view merge_id,
                                                    std::string_view kind);
 
-// Current clients, not deleted, that name this one as their owner or as their group, ascending by
-// id.
+// Current clients, not deleted, that have this owner or this group, ascending by id; at most
+// `limit`. An empty id is nobody's.
 absl::StatusOr<std::vector<std::string>> ClientsNaming(Transaction& transaction,
-                                                       std::string_view client_id);
+                                                       std::string_view owner_id,
+                                                       std::string_view group_id, int limit);
 
 }  // namespace clientele::registry
 

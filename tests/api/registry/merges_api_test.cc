@@ -4,7 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "clientele/registry/v1/contacts.grpc.pb.h"
+#include "clientele/registry/v1/events.grpc.pb.h"
+#include "clientele/registry/v1/groups.grpc.pb.h"
+#include "clientele/registry/v1/incidents.grpc.pb.h"
 #include "clientele/registry/v1/merges.grpc.pb.h"
+#include "clientele/registry/v1/offer_cases.grpc.pb.h"
+#include "common/sql/sqlite.h"
+#include "services/registry/domain/types.h"
 #include "tests/api/registry/registry_fixture.h"
 
 namespace clientele::registry {
@@ -66,6 +72,50 @@ class MergesApiTest : public RegistryTest {
     v1::Client values;
     values.set_group_id(group);
     return Update(id, "group_id", values);
+  }
+
+  template <class Service>
+  auto Connect() {
+    return Service::NewStub(rpc::NewChannel(server_->address()));
+  }
+
+  absl::StatusOr<v1::Incident> Report(const std::string& client, const std::string& id) {
+    v1::CreateIncidentRequest request;
+    request.set_parent("clients/" + client);
+    request.set_incident_id(id);
+    v1::Incident& incident = *request.mutable_incident();
+    incident.set_title("Payment stuck");
+    incident.set_severity(v1::INCIDENT_SEVERITY_MEDIUM);
+    incident.set_owner("m1");
+    incident.mutable_date()->set_year(2024);
+    incident.mutable_date()->set_month(1);
+    incident.mutable_date()->set_day(5);
+    return Call(*Connect<v1::Incidents>(), &v1::Incidents::Stub::CreateIncident, request);
+  }
+  v1::EventCursor LastEvent() {
+    const auto state = Call(*Connect<v1::Events>(), &v1::Events::Stub::GetEventsState, {});
+    EXPECT_TRUE(state.ok()) << state.status();
+    return state.ok() ? state->last() : v1::EventCursor();
+  }
+  // "client.deleted clients/m" of the events behind the cursor, as many as are expected.
+  std::vector<std::string> EventsBehind(const v1::EventCursor& cursor, size_t count) {
+    v1::WatchEventsRequest request;
+    *request.mutable_cursor() = cursor;
+    const auto stub = Connect<v1::Events>();
+    grpc::ClientContext context;
+    rpc::SetDeadline(&context, kCallTimeout);
+    std::vector<std::string> lines;
+    const auto reader = stub->WatchEvents(&context, request);
+    const absl::Status read = rpc::ReadAll<v1::WatchEventsResponse>(
+        &context, reader.get(), [&](v1::WatchEventsResponse& answer) {
+          for (const v1::Event& event : answer.events()) {
+            lines.push_back(absl::StrCat(event.type().substr(sizeof("clientele.registry.") - 1),
+                                         " ", event.subject()));
+          }
+          return lines.size() >= count ? absl::CancelledError("") : absl::OkStatus();
+        });
+    EXPECT_TRUE(absl::IsCancelled(read)) << read;
+    return lines;
   }
 
   // Everything that the registry says about the clients now, but for what any new version changes.
@@ -153,13 +203,76 @@ TEST_F(MergesApiTest, MutationsOfAMergedClientSayWhereItWent) {
   EXPECT_EQ(ReasonOf(Merge("n", {"m"}).status()), common::v1::ERROR_REASON_CLIENT_MERGED);
 }
 
+TEST_F(MergesApiTest, NothingNewNamesAMergedClient) {
+  ASSERT_TRUE(Merge("s", {"m"}).ok());
+  v1::CreateContactRequest contact;
+  contact.set_parent("clients/m");
+  contact.set_contact_id("c");
+  contact.mutable_contact()->set_display_name("Ann");
+  EXPECT_EQ(
+      ReasonOf(
+          Call(*Connect<v1::Contacts>(), &v1::Contacts::Stub::CreateContact, contact).status()),
+      common::v1::ERROR_REASON_CLIENT_MERGED);
+  v1::CreateOfferCaseRequest offer_case;
+  offer_case.set_offer_case_id("o");
+  offer_case.mutable_offer_case()->set_display_name("Case");
+  offer_case.mutable_offer_case()->add_products("products/p");
+  offer_case.mutable_offer_case()->set_client("clients/m");
+  EXPECT_EQ(
+      ReasonOf(Call(*Connect<v1::OfferCases>(), &v1::OfferCases::Stub::CreateOfferCase, offer_case)
+                   .status()),
+      common::v1::ERROR_REASON_CLIENT_MERGED);
+  EXPECT_EQ(ReasonOf(Report("m", "x").status()), common::v1::ERROR_REASON_CLIENT_MERGED);
+  EXPECT_THAT(std::string(SetParent("n", "m").status().message()), HasSubstr("merged into s"));
+  const auto imported = Import(NewImport("i", v1::IMPORT_KIND_SALES),
+                               {SalesBatch({{.id = "1", .client = "m", .product = "p"}})});
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  const std::vector<v1::ImportError> errors = ErrorsOf("i");
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_EQ(errors[0].rule(), "DELETED_CLIENT");
+  EXPECT_EQ(errors[0].message(), "client m was merged into s");
+}
+
+TEST_F(MergesApiTest, WhoeverFollowsEventsLearnsOfEveryClientAndIncident) {
+  ASSERT_TRUE(Report("m", "x").ok());
+  ASSERT_TRUE(SetParent("n", "m").ok());
+  const v1::EventCursor before = LastEvent();
+  const v1::Client survivor = *GetClient("s");
+  const auto merge = Merge("s", {"m"});
+  ASSERT_TRUE(merge.ok()) << merge.status();
+  EXPECT_THAT(EventsBehind(before, 4),
+              ElementsAre("client.deleted clients/m", "client.updated clients/s",
+                          "client.updated clients/n", "incident.updated clients/s/incidents/x"));
+  EXPECT_EQ(GetClient("s")->position(), merge->position());
+  EXPECT_NE(GetClient("s")->etag(), survivor.etag());
+  const v1::EventCursor merged = LastEvent();
+  ASSERT_TRUE(Undo(merge->name()).ok());
+  EXPECT_THAT(EventsBehind(merged, 4),
+              ElementsAre("client.updated clients/m", "client.updated clients/n",
+                          "client.updated clients/s", "incident.updated clients/m/incidents/x"));
+}
+
 TEST_F(MergesApiTest, OwnedClientsAndGroupIdsFollow) {
   ASSERT_TRUE(SetParent("n", "m").ok());
   ASSERT_TRUE(CreateClient("g").ok());
   ASSERT_TRUE(SetGroup("g", "m").ok());
-  ASSERT_TRUE(Merge("s", {"m"}).ok());
+  const auto merge = Merge("s", {"m"});
+  ASSERT_TRUE(merge.ok()) << merge.status();
   EXPECT_EQ(GetClient("n")->parent_id(), "s");
   EXPECT_EQ(GetClient("g")->group_id(), "s");
+  ASSERT_THAT(merge->moved(), SizeIs(1));
+  EXPECT_EQ(merge->moved(0).kind(), "linked clients");
+  EXPECT_EQ(merge->moved(0).count(), 2);
+}
+
+TEST_F(MergesApiTest, MembersOfAGroupStayInIt) {
+  v1::CreateGroupRequest group;
+  group.set_group_id("m");
+  group.mutable_group()->set_display_name("Group M");
+  ASSERT_TRUE(Call(*Connect<v1::Groups>(), &v1::Groups::Stub::CreateGroup, group).ok());
+  ASSERT_TRUE(SetGroup("n", "m").ok());
+  ASSERT_TRUE(Merge("s", {"m"}).ok());
+  EXPECT_EQ(GetClient("n")->group_id(), "m");
 }
 
 TEST_F(MergesApiTest, ASurvivorOwnedByTheMergedClientHasNoOwnerThen) {
@@ -175,6 +288,19 @@ TEST_F(MergesApiTest, AMergeThatWouldMakeAClientItsOwnOwnerIsRefusedAndChangesNo
   const auto merge = Merge("s", {"m"});
   EXPECT_EQ(ReasonOf(merge.status()), common::v1::ERROR_REASON_MERGE_CONFLICT) << merge.status();
   EXPECT_EQ(Export(), before);
+}
+
+TEST_F(MergesApiTest, OwnersOfEarlierDaysAreNotMadeACircleEither) {
+  ASSERT_TRUE(SetParent("s", "n").ok());
+  v1::UpdateClientRequest request;
+  request.mutable_client()->set_name("clients/s");
+  request.mutable_update_mask()->add_paths("parent_id");
+  request.mutable_valid_from()->set_year(2024);
+  request.mutable_valid_from()->set_month(1);
+  request.mutable_valid_from()->set_day(1);
+  ASSERT_TRUE(Call(*clients_, &ClientStub::UpdateClient, request).ok());
+  ASSERT_TRUE(SetParent("n", "m").ok());
+  EXPECT_EQ(ReasonOf(Merge("s", {"m"}).status()), common::v1::ERROR_REASON_MERGE_CONFLICT);
 }
 
 TEST_F(MergesApiTest, TheSurvivorTakesTheFieldsChosen) {
@@ -304,6 +430,26 @@ TEST_F(MergesApiTest, LaterChangesThatAreInTheWayAreNamed) {
   EXPECT_EQ(Export(), before);
 }
 
+TEST_F(MergesApiTest, APeriodBegunAfterTheMergeIsInTheWayOfFieldsThatItChanged) {
+  ASSERT_TRUE(SetPhone("m", "+78121234567").ok());
+  v1::MergeClientsRequest request = Request("s", {"m"});
+  request.add_field_choices()->set_client("clients/m");
+  request.mutable_field_choices(0)->mutable_fields()->add_paths("phone");
+  const auto merge = Merge(request);
+  ASSERT_TRUE(merge.ok()) << merge.status();
+  v1::UpdateClientRequest update;
+  update.mutable_client()->set_name("clients/s");
+  update.mutable_client()->set_email("office@example.com");
+  update.mutable_update_mask()->add_paths("email");
+  update.mutable_valid_from()->set_year(2024);
+  update.mutable_valid_from()->set_month(1);
+  update.mutable_valid_from()->set_day(1);
+  ASSERT_TRUE(Call(*clients_, &ClientStub::UpdateClient, update).ok());
+  const auto undone = Undo(merge->name());
+  EXPECT_EQ(ReasonOf(undone.status()), common::v1::ERROR_REASON_MERGE_CONFLICT);
+  EXPECT_THAT(std::string(undone.status().message()), HasSubstr("client s, valid_from"));
+}
+
 TEST_F(MergesApiTest, ChangesThatAreNotInTheWayStay) {
   ASSERT_TRUE(Record({MakeSale("1", "m", "p", "2024-01-05", 100)}).ok());
   const auto merge = Merge("s", {"m"});
@@ -327,10 +473,31 @@ TEST_F(MergesApiTest, AMergeIntoAClientMergedLaterIsUndoneAfterTheLaterOne) {
   EXPECT_TRUE(Undo(first->name()).ok());
 }
 
-TEST_F(MergesApiTest, ImportsUnderWayHoldMergesBack) {
+TEST_F(MergesApiTest, ImportsUnderWayHoldBackMerges) {
   ASSERT_TRUE(
       Call(*imports_, &ImportStub::CreateImport, NewImport("i", v1::IMPORT_KIND_SALES)).ok());
-  EXPECT_TRUE(Merge("s", {"m"}).ok());  // staging holds nothing
+  const auto merge = Merge("s", {"m"});  // staging holds nothing
+  ASSERT_TRUE(merge.ok()) << merge.status();
+  StopServer();
+  SqliteOptions options;
+  options.path = directory_ + "/registry.db";
+  auto database = OpenSqlite(options);
+  ASSERT_TRUE(database.ok()) << database.status();
+  ASSERT_TRUE((*database)
+                  ->Write([](Transaction& transaction) {
+                    return transaction.Execute("UPDATE imports SET state = ?",
+                                               static_cast<int>(ImportState::kApplying));
+                  })
+                  .ok());
+  database->reset();
+  StartServer();
+  const auto merges = Connect<v1::Merges>();
+  EXPECT_EQ(ReasonOf(Call(*merges, &MergeStub::MergeClients, Request("s", {"n"})).status()),
+            common::v1::ERROR_REASON_IMPORT_STATE);
+  v1::UndoMergeRequest undo;
+  undo.set_name(merge->name());
+  EXPECT_EQ(ReasonOf(Call(*merges, &MergeStub::UndoMerge, undo).status()),
+            common::v1::ERROR_REASON_IMPORT_STATE);
 }
 
 TEST_F(MergesApiTest, ListsMergesNewestFirstAndByClient) {

@@ -102,6 +102,7 @@ TEST_P(ImportsStoreTest, AnImportIsActiveWhileItIsValidatedAndApplied) {
     Read([&](Transaction& transaction) {
       found = *IsImportActive(transaction, ImportKind::kSales);
       EXPECT_FALSE(*IsImportActive(transaction, ImportKind::kClients));
+      EXPECT_EQ(*IsAnyImportActive(transaction), found);
     });
     return found;
   };

@@ -2,7 +2,7 @@
 
 -- The client that a deleted one was merged into.
 ALTER TABLE clients ADD COLUMN merged_into VARBINARY(64) NOT NULL DEFAULT '';
-ALTER TABLE clients ADD KEY clients_by_parent (parent_id, client_id);
+ALTER TABLE clients ADD KEY clients_by_parent (parent_id, client_id), ADD KEY clients_by_position (position);
 
 -- Pairs of clients that somebody judged not to be one; first_id is the smaller id.
 CREATE TABLE duplicate_dismissals (

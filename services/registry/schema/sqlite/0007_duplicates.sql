@@ -3,6 +3,7 @@
 -- The client that a deleted one was merged into.
 ALTER TABLE clients ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
 CREATE INDEX clients_by_parent ON clients (parent_id, client_id) WHERE parent_id <> '';
+CREATE INDEX clients_by_position ON clients (position);
 
 -- Pairs of clients that somebody judged not to be one; first_id is the smaller id.
 CREATE TABLE duplicate_dismissals (
