@@ -110,14 +110,16 @@ class DatedClients(unittest.TestCase):
 
     def test_reads_are_logged_and_found(self):
         self.load("c1,Acme,ACTIVE,LARGE,Norway,GBP,,,,", "c2,Bolt,ACTIVE,LARGE,Norway,GBP,,,,")
-        self.assertEqual(self.rows("audit", "reads"), [])
+        # Beside what the assignment service asks for its inbox.
+        of_clients = ("audit", "reads", "--filter", 'method != "clientele.registry.v1.Incidents/ListIncidents"')
+        self.assertEqual(self.rows(*of_clients), [])
         harness.command(self.server, "client", "get", "c1")
         harness.command(self.server, "client", "list", "--filter", "display_name = Bolt")
-        reads = self.rows("audit", "reads")
+        reads = self.rows(*of_clients)
         self.assertEqual([(row["resource"], row["rows"]) for row in reads], [("clients/c1", "1"), ("clients/-", "1")])
         self.assertNotIn("Bolt", reads[1]["selection"])
         self.assertEqual(len(self.rows("audit", "reads", "--filter", 'resource = "clients/c1"')), 1)
-        self.assertEqual(len(self.rows("audit", "reads", "--limit", "1")), 1)
+        self.assertEqual(len(self.rows(*of_clients, "--limit", "1")), 1)
         changes = self.rows("audit", "list", "--resource-prefix", "imports/")
         self.assertEqual(len(changes), 1)
         self.assertEqual(self.rows("audit", "list", "--filter", 'time < "2001-01-01T00:00:00Z"'), [])
