@@ -43,6 +43,15 @@ absl::Status RunContext::Write(Database::Body body) {
   });
 }
 
+absl::Status RunContext::Write(Database::Body early, Database::Body body) {
+  return database().Write({.late_turn = true}, [&](Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(early(transaction));
+    RETURN_IF_ERROR(transaction.TakeTurn());
+    RETURN_IF_ERROR(Renew(transaction));
+    return body(transaction);
+  });
+}
+
 absl::Status RunContext::FinishWith(Database::Body body) {
   const Progress progress = CurrentProgress();
   return database().Write([&](Transaction& transaction) -> absl::Status {

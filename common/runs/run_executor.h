@@ -55,6 +55,9 @@ class RunContext {
   // A write transaction that commits only while this attempt holds the lease; otherwise ABORTED and
   // nothing is written. Every write of a run goes through it, so that two attempts never mix.
   absl::Status Write(Database::Body body);
+  // The same with `early` first, which runs beside other writers where the engine can: see
+  // TransactionOptions::late_turn.
+  absl::Status Write(Database::Body early, Database::Body body);
 
   // The bytes that become Run::result when the function returns OK.
   void SetResult(std::string result) { result_ = std::move(result); }

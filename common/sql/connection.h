@@ -31,6 +31,9 @@ class Connection {
   // Commits; after an error the transaction still has to be rolled back.
   virtual absl::Status Commit() = 0;
   virtual void Rollback() = 0;
+  // Whether the transaction was begun with options.late_turn and still works beside other writers.
+  virtual bool awaits_turn() const { return false; }
+  virtual absl::Status TakeTurn() { return absl::OkStatus(); }
   virtual absl::Status ExecuteScript(std::string_view sql) = 0;
   virtual SqlEngine engine() const = 0;
   // Whether it is of no use any more: lost, or interrupted in an unknown state.

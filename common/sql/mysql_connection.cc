@@ -134,6 +134,8 @@ absl::Status MysqlConnection::ExecuteScript(std::string_view sql) {
 
 absl::Status MysqlConnection::Begin(bool writes, const TransactionOptions& options) {
   if (watchdog_ != nullptr) watchdog_->Add(watch_, options, [this] { KillStatement(); });
+  // On a cluster nothing may come before the guard: see CheckGuard().
+  awaits_turn_ = writes && options.late_turn && !clustered_;
   // A single statement is of one moment by itself.
   if (!writes && options.single_statement) return absl::OkStatus();
   open_transaction_ = true;
@@ -143,9 +145,16 @@ absl::Status MysqlConnection::Begin(bool writes, const TransactionOptions& optio
     begun = Control(writes ? "START TRANSACTION"
                            : "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
   }
-  if (begun.ok() && writes && !options.beside_others) begun = TakeGuard();
+  if (begun.ok() && writes && !options.beside_others && !awaits_turn_) begun = TakeGuard();
   if (!begun.ok()) Rollback();
   return begun;
+}
+
+absl::Status MysqlConnection::TakeTurn() {
+  if (!awaits_turn_) return absl::OkStatus();
+  RETURN_IF_ERROR(TakeGuard());
+  awaits_turn_ = false;
+  return absl::OkStatus();
 }
 
 // The lock of this row lets one writer after another in, and its value lets the nodes of a cluster
@@ -190,6 +199,7 @@ absl::Status MysqlConnection::Commit() {
     return Stopped();
   }
   if (!open_transaction_) return absl::OkStatus();
+  if (awaits_turn_) return absl::InternalError("a write would commit without its turn");
   RETURN_IF_ERROR(CheckGuard());
   RETURN_IF_ERROR(Control("COMMIT"));
   open_transaction_ = false;

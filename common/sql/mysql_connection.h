@@ -31,6 +31,8 @@ class MysqlConnection : public Connection {
 
   absl::Status Begin(bool writes, const TransactionOptions& options) override;
   absl::Status Commit() override;
+  bool awaits_turn() const override { return awaits_turn_; }
+  absl::Status TakeTurn() override;
   void Rollback() override;
   // Each statement by itself: definitions of tables commit as they run.
   absl::Status ExecuteScript(std::string_view sql) override;
@@ -79,6 +81,7 @@ class MysqlConnection : public Connection {
   bool clustered_ = false;
   bool autocommit_ = true;
   bool open_transaction_ = false;
+  bool awaits_turn_ = false;
   int64_t guard_ = 0;  // what the open transaction wrote to write_guard on a cluster, 0 for nothing
   bool broken_ = false;
 };

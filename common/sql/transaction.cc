@@ -34,6 +34,10 @@ absl::Status Transaction::ExecuteScript(std::string_view sql) {
   return connection_.ExecuteScript(sql);
 }
 
+bool Transaction::awaits_turn() const { return connection_.awaits_turn(); }
+
+absl::Status Transaction::TakeTurn() { return connection_.TakeTurn(); }
+
 SqlEngine Transaction::engine() const { return connection_.engine(); }
 
 absl::Status UniqueViolation() {

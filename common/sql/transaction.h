@@ -114,6 +114,13 @@ class Transaction {
   // forgotten when the transaction is rolled back. It must not use this transaction.
   void OnCommit(std::function<void()> action) { on_commit_.push_back(std::move(action)); }
 
+  // Whether this write, begun with late_turn, works beside other writers: engines that cannot gave
+  // it its turn at the beginning.
+  bool awaits_turn() const;
+  // Waits until the writers before have ended, and keeps later ones waiting until this transaction
+  // ends. Nothing to do for a transaction that has its turn.
+  absl::Status TakeTurn();
+
   SqlEngine engine() const;
 
  private:

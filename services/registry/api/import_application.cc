@@ -1,8 +1,11 @@
 #include "services/registry/api/import_application.h"
 
 #include <algorithm>
+#include <deque>
+#include <memory>
 #include <numeric>
 #include <optional>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -12,6 +15,7 @@
 #include "common/sql/audit_log.h"
 #include "common/sql/outbox.h"
 #include "common/text/view.h"
+#include "services/registry/api/chunk_line.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/currency_check.h"
 #include "services/registry/api/events.h"
@@ -254,73 +258,195 @@ class BatchPutter {
   bool changed_ = false;
 };
 
+// One batch and what it comes to.
+struct Chunk {
+  int64_t sequence = 0;
+  v1::StageImportRequest batch;
+  SaleReferences references;
+  ResolvedSales resolved;  // of sales; points into the others
+};
+
 // Applies one batch after another.
 class Application {
  public:
   Application(RunContext& run, ImportReferences* references, ImportRecord* record)
       : run_(run), references_(*references), record_(*record) {}
 
-  absl::Status Apply(int64_t sequence, const v1::StageImportRequest& batch) {
-    ResolvedSales resolved;
-    if (batch.has_sales()) {
-      ASSIGN_OR_RETURN(resolved, Resolve(std::get<SaleColumns>(ColumnsOf(batch)), PlacesOf(batch)));
-    }
+  absl::Status Run() {
+    const ImportRecord record = record_;
+    return ForEachBatch(run_, record, record.applied_sequence + 1,
+                        [&](int64_t sequence, v1::StageImportRequest& batch) -> absl::Status {
+                          ASSIGN_OR_RETURN(const std::unique_ptr<Chunk> chunk,
+                                           NewChunk(sequence, &batch));
+                          return WriteInTurn(*chunk);
+                        });
+  }
+
+  // The same for sales with two connections: while one chunk commits, the rows of the next are on
+  // their way. Chunks commit in the same order and at the same positions as one after another.
+  absl::Status RunInPairs() {
+    constexpr size_t kChunksAtOnce = 2;
+    const ImportRecord record = record_;
+    ASSIGN_OR_RETURN(const Position position, LastPosition());
+    ChunkLine line(record.applied_sequence, position);
+    std::deque<std::thread> writers;
+    const auto join_first = [&] {
+      writers.front().join();
+      writers.pop_front();
+    };
+    const absl::Status read =
+        ForEachBatch(run_, record, record.applied_sequence + 1,
+                     [&](int64_t sequence, v1::StageImportRequest& batch) -> absl::Status {
+                       ASSIGN_OR_RETURN(std::unique_ptr<Chunk> chunk, NewChunk(sequence, &batch));
+                       if (writers.size() == kChunksAtOnce) join_first();
+                       RETURN_IF_ERROR(line.status());
+                       writers.emplace_back([this, &line, chunk = std::move(chunk)] {
+                         const absl::Status written = WriteBeside(*chunk, &line);
+                         line.End(chunk->sequence, written, written.ok() ? record_.position : 0);
+                       });
+                       return absl::OkStatus();
+                     });
+    while (!writers.empty()) join_first();
+    RETURN_IF_ERROR(line.status());
+    return read;
+  }
+
+ private:
+  absl::StatusOr<Position> LastPosition() {
+    Commit last;
+    RETURN_IF_ERROR(
+        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(last, LastCommit(transaction));
+          return absl::OkStatus();
+        }));
+    return last.position;
+  }
+
+  absl::StatusOr<std::unique_ptr<Chunk>> NewChunk(int64_t sequence, v1::StageImportRequest* batch) {
+    auto chunk = std::make_unique<Chunk>();
+    chunk->sequence = sequence;
+    chunk->batch.Swap(batch);
+    if (chunk->batch.has_sales()) RETURN_IF_ERROR(Resolve(chunk.get()));
+    return chunk;
+  }
+
+  absl::Status Resolve(Chunk* chunk) {
+    const SaleColumns rows = SalesOf(*chunk);
+    RETURN_IF_ERROR(
+        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(chunk->references, references_.Resolve(transaction, rows));
+          return absl::OkStatus();
+        }));
+    ImportIssues issues;
+    chunk->resolved =
+        ResolveSales(rows, chunk->references, PlacesOf(chunk->batch), &issues, nullptr);
+    return RequireStillValid(std::move(issues));
+  }
+
+  static SaleColumns SalesOf(const Chunk& chunk) {
+    return std::get<SaleColumns>(ColumnsOf(chunk.batch));
+  }
+
+  absl::Status WriteInTurn(const Chunk& chunk) {
     ImportRecord after;
     const auto put = [&](Transaction& transaction) -> absl::Status {
       after = record_;
-      after.applied_sequence = sequence;
-      return PutBatch(transaction, batch, resolved, &after);
+      after.applied_sequence = chunk.sequence;
+      return PutBatch(transaction, chunk, &after);
     };
     if (record_.validate_only) {
       RETURN_IF_ERROR(run_.database().Read(run_.ReadOptions(), put));
     } else {
       RETURN_IF_ERROR(run_.Write(put));
     }
-    record_ = std::move(after);
-    run_.AddDone(RowCount(batch));
+    Applied(chunk, std::move(after));
     return absl::OkStatus();
   }
 
- private:
-  absl::StatusOr<ResolvedSales> Resolve(const SaleColumns& rows,
-                                        const std::vector<RowPlace>& places) {
-    RETURN_IF_ERROR(
-        run_.database().Read(run_.ReadOptions(), [&](Transaction& transaction) -> absl::Status {
-          ASSIGN_OR_RETURN(sale_references_, references_.Resolve(transaction, rows));
-          return absl::OkStatus();
-        }));
-    ImportIssues issues;
-    ResolvedSales resolved = ResolveSales(rows, sale_references_, places, &issues, nullptr);
-    RETURN_IF_ERROR(RequireStillValid(std::move(issues)));
-    return resolved;
+  // Inserts the rows before the chunk's turn, at the position that it will probably have. Whatever
+  // stands in the way, all is rolled back and written once more in its turn.
+  absl::Status WriteBeside(const Chunk& chunk, ChunkLine* line) {
+    if (line->IsTogether(chunk.sequence)) {
+      ImportRecord after;
+      Position guess = 0;
+      bool tried = false;
+      bool fall_back = false;
+      const auto give_up = [&] {
+        fall_back = true;
+        return absl::AbortedError("the chunk is written in its turn");
+      };
+      const absl::Status written = run_.Write(
+          [&](Transaction& transaction) -> absl::Status {
+            if (std::exchange(tried, true) || !transaction.awaits_turn()) return give_up();
+            guess = line->Guess(chunk.sequence);
+            const absl::Status inserted = InsertNew(transaction, chunk, guess);
+            if (IsUniqueViolation(inserted)) return give_up();
+            RETURN_IF_ERROR(inserted);
+            return line->AwaitHolding(chunk.sequence);
+          },
+          [&](Transaction& transaction) -> absl::Status {
+            ASSIGN_OR_RETURN(const Position position, NextPosition(transaction));
+            if (position != guess) return give_up();
+            after = record_;
+            after.applied_sequence = chunk.sequence;
+            after.created += RowCount(chunk.batch);
+            return Finish(transaction, chunk, position, true, &after);
+          });
+      if (!fall_back) {
+        if (written.ok()) Applied(chunk, std::move(after));
+        return written;
+      }
+      line->FallBack(chunk.sequence);
+    }
+    RETURN_IF_ERROR(line->Await(chunk.sequence));
+    return WriteInTurn(chunk);
   }
 
-  absl::Status PutBatch(Transaction& transaction, const v1::StageImportRequest& batch,
-                        const ResolvedSales& resolved, ImportRecord* after) {
+  void Applied(const Chunk& chunk, ImportRecord after) {
+    record_ = std::move(after);
+    run_.AddDone(RowCount(chunk.batch));
+  }
+
+  static absl::Status InsertNew(Transaction& transaction, const Chunk& chunk, Position position) {
+    ASSIGN_OR_RETURN(SaleWriter writer, SaleWriter::Begin(transaction, position, true));
+    const SaleColumns rows = SalesOf(chunk);
+    for (const uint32_t row : TableOrder(rows)) {
+      RETURN_IF_ERROR(writer.Add(rows.sale_ids[row], SaleAt(rows, chunk.resolved, row)));
+    }
+    return writer.Finish().status();
+  }
+
+  absl::Status PutBatch(Transaction& transaction, const Chunk& chunk, ImportRecord* after) {
     const Micros now = absl::ToUnixMicros(run_.clock().Now());
     ASSIGN_OR_RETURN(const Position position, NextPosition(transaction));
     BatchPutter putter(transaction, position, now, !after->validate_only, &references_, after);
-    RETURN_IF_ERROR(PutRows(batch, resolved, &putter));
+    RETURN_IF_ERROR(PutRows(chunk, &putter));
     if (after->validate_only) return absl::OkStatus();
-    if (putter.changed()) {
+    return Finish(transaction, chunk, position, putter.changed(), after);
+  }
+
+  // What goes with the rows of a chunk.
+  absl::Status Finish(Transaction& transaction, const Chunk& chunk, Position position, bool changed,
+                      ImportRecord* after) {
+    if (changed) {
+      const Micros now = absl::ToUnixMicros(run_.clock().Now());
       after->position = position;
       RETURN_IF_ERROR(AuditChunk(transaction, now, *after));
       RETURN_IF_ERROR(CommitAt(transaction, position, now));
-      const OutboxEvent event = EventOf(record_, *after, batch);
+      const OutboxEvent event = EventOf(record_, *after, chunk.batch);
       RETURN_IF_ERROR(AppendEvents(transaction, position, absl::FromUnixMicros(now), {&event, 1}));
     }
     return UpdateImport(transaction, *after);
   }
 
-  static absl::Status PutRows(const v1::StageImportRequest& batch, const ResolvedSales& resolved,
-                              BatchPutter* putter) {
-    if (batch.has_records()) {
-      return putter->Put(*FindRecordKind(KindOf(batch)), RowsIn(batch.records()));
+  static absl::Status PutRows(const Chunk& chunk, BatchPutter* putter) {
+    if (chunk.batch.has_records()) {
+      return putter->Put(*FindRecordKind(KindOf(chunk.batch)), RowsIn(chunk.batch.records()));
     }
-    const BatchColumns columns = ColumnsOf(batch);
+    const BatchColumns columns = ColumnsOf(chunk.batch);
     if (const auto* products = std::get_if<ProductColumns>(&columns)) return putter->Put(*products);
     if (const auto* clients = std::get_if<ClientColumns>(&columns)) return putter->Put(*clients);
-    return putter->Put(std::get<SaleColumns>(columns), resolved);
+    return putter->Put(std::get<SaleColumns>(columns), chunk.resolved);
   }
 
   absl::Status AuditChunk(Transaction& transaction, Micros now, const ImportRecord& after) {
@@ -337,7 +463,6 @@ class Application {
   RunContext& run_;
   ImportReferences& references_;
   ImportRecord& record_;
-  SaleReferences sale_references_;
 };
 
 }  // namespace
@@ -345,10 +470,9 @@ class Application {
 absl::Status ApplyBatches(RunContext& run, ImportReferences* references, ImportRecord* record) {
   run.SetPhase(record->validate_only ? "comparing" : "applying", record->staged_rows);
   Application application(run, references, record);
-  return ForEachBatch(run, *record, record->applied_sequence + 1,
-                      [&](int64_t sequence, const v1::StageImportRequest& batch) {
-                        return application.Apply(sequence, batch);
-                      });
+  const bool in_pairs = record->kind == ImportKind::kSales && !record->validate_only &&
+                        run.database().engine() == SqlEngine::kMysql;
+  return in_pairs ? application.RunInPairs() : application.Run();
 }
 
 }  // namespace clientele::registry

@@ -88,12 +88,13 @@ absl::StatusOr<WriteOutcome> WriteSale(Transaction& transaction, Position positi
   return WriteOutcome::kUpdated;
 }
 
-absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position) {
+absl::StatusOr<SaleWriter> SaleWriter::Begin(Transaction& transaction, Position position,
+                                             bool all_new) {
   ASSIGN_OR_RETURN(BulkInsert insert,
                    BulkInsert::Begin(transaction, "sales",
                                      {"sale_id", "client_id", "product_id", "day", "amount",
                                       "profit", "currency", "position", "closed"}));
-  return SaleWriter(transaction, position, std::move(insert));
+  return SaleWriter(transaction, position, all_new, std::move(insert));
 }
 
 absl::Status SaleWriter::Add(std::string_view id, SaleFields fields) {
@@ -111,7 +112,7 @@ absl::Status SaleWriter::WriteWaiting() {
   const absl::Status inserted = InsertWaiting();
   if (inserted.ok()) {
     counts_.created += static_cast<int64_t>(waiting_.size());
-  } else if (IsUniqueViolation(inserted)) {
+  } else if (IsUniqueViolation(inserted) && !all_new_) {
     RETURN_IF_ERROR(CompareWaiting());
   } else {
     return inserted;

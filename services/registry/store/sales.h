@@ -39,7 +39,9 @@ absl::StatusOr<WriteOutcome> WriteSale(Transaction& transaction, Position positi
 // The same for many sales of different ids; those in the order of the table are written fastest.
 class SaleWriter {
  public:
-  static absl::StatusOr<SaleWriter> Begin(Transaction& transaction, Position position);
+  // With `all_new`, a sale that is known is an error, IsUniqueViolation(), and nothing is read.
+  static absl::StatusOr<SaleWriter> Begin(Transaction& transaction, Position position,
+                                          bool all_new = false);
 
   // Writes the sale, sooner or later.
   absl::Status Add(std::string_view id, SaleFields fields);
@@ -47,8 +49,11 @@ class SaleWriter {
   absl::StatusOr<WriteCounts> Finish();
 
  private:
-  SaleWriter(Transaction& transaction, Position position, BulkInsert insert)
-      : transaction_(&transaction), position_(position), insert_(std::move(insert)) {}
+  SaleWriter(Transaction& transaction, Position position, bool all_new, BulkInsert insert)
+      : transaction_(&transaction),
+        position_(position),
+        all_new_(all_new),
+        insert_(std::move(insert)) {}
 
   absl::Status WriteWaiting();
   absl::Status InsertWaiting();
@@ -56,6 +61,7 @@ class SaleWriter {
 
   Transaction* transaction_;
   Position position_;
+  bool all_new_;
   BulkInsert insert_;
   std::vector<Sale> waiting_;
   WriteCounts counts_;
