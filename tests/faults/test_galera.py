@@ -200,9 +200,12 @@ class Conflicts(Cluster):
         stubs = [harness.services("assignment/v1/portfolios").PortfoliosStub(service.channel) for service in services]
         self.create_managers(services[0])
 
+        def first_day(number):
+            return 15_000 + number // BOOKED_CLIENTS * 10
+
         def book(side, number):
             # Different spans that share a day.
-            day = 15_000 + number * 10
+            day = first_day(number)
             request = m.ImportAssignmentsRequest(request_id=f"b-{number}-{side}", client_ids=[f"c-{number % BOOKED_CLIENTS}"],
                                                  manager_ids=[f"m-{side}"], from_days=[day + side], to_days=[day + side + 3])
             return self.outcome(lambda one, timeout: stubs[side].ImportAssignments(iter([one]), timeout=timeout), request,
@@ -213,8 +216,8 @@ class Conflicts(Cluster):
             "SELECT a.client_id FROM assignments a JOIN assignments b ON a.client_id = b.client_id AND a.from_day < b.from_day"
             " AND a.to_day >= b.from_day WHERE a.closed = 0 AND b.closed = 0")
         stored = tables.rows("SELECT client_id, manager_id, from_day FROM assignments WHERE closed = 0")
-        wanted = sorted((f"c-{number % BOOKED_CLIENTS}", f"m-{row.index(True)}", str(15_000 + number * 10 + row.index(True)))
-                        for number, row in enumerate(outcomes))
+        wanted = sorted((f"c-{number % BOOKED_CLIENTS}", f"m-{side}", str(first_day(number) + side))
+                        for number, row in enumerate(outcomes) for side, won in enumerate(row) if won)
         twice = [number for number, row in enumerate(outcomes) if row.count(True) != 1]
         print(f"Galera: {SLOTS} overlapping assignments entered through {NODES} nodes at once: {len(overlaps)} double bookings",
               flush=True)
