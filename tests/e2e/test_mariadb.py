@@ -7,8 +7,11 @@ import contextlib
 import os
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
+
+import grpc
 
 import harness
 import mariadb
@@ -160,6 +163,67 @@ class Galera(unittest.TestCase):
                 self.assertEqual(found[name], expected, name)
             for node in servers.nodes:
                 self.assertEqual(node.ask("SHOW STATUS LIKE 'wsrep_cluster_size'").split()[1], "3")
+
+
+class ImportsBesideOthers(unittest.TestCase):
+    """Two chunks of sales are written at once, unless something comes between them."""
+
+    def setUp(self):
+        self.servers = self.enterContext(private_servers())
+        self.server = self.enterContext(harness.four_processes(self.servers))
+        for kind in ("products", "clients"):
+            harness.command(self.server, "import", kind, os.path.join(harness.RETAIL, harness.KINDS[kind]))
+        self.sales = os.path.join(harness.RETAIL, harness.KINDS["sales"])
+
+    def ask(self, statement):
+        return [line.split("\t") for line in self.servers.sql(statement).splitlines()]
+
+    def check_sales(self):
+        """Every sale once, one position for each chunk, which are in the order of the file."""
+        _, rows = harness.read_rows(self.sales)
+        self.assertEqual(self.ask("SELECT COUNT(*), COUNT(DISTINCT sale_id), SUM(closed) FROM clientele_registry.sales"),
+                         [[str(len(rows)), str(len(rows)), "0"]])
+        position = dict(self.ask("SELECT sale_id, position FROM clientele_registry.sales"))
+        in_file = [int(position[row[0]]) for row in rows]
+        self.assertEqual(in_file, sorted(in_file))
+        self.assertEqual({str(number) for number in in_file} - {row[0] for row in self.ask(
+            "SELECT position FROM clientele_registry.commit_times")}, set())
+
+    def test_sales_that_are_there_are_not_written_again(self):
+        for outcome in ("created", "unchanged"):
+            done = harness.command(self.server, "import", "sales", self.sales)
+            self.assertRegex(done.stdout, outcome + r" +102054\b")
+        self.check_sales()
+
+    def test_other_changes_come_between_the_chunks(self):
+        clients, stubs = harness.messages("registry/v1/clients"), harness.services("registry/v1/clients")
+        stop = threading.Event()
+        failures = []
+
+        def create():
+            address = dict(part.split("=") for part in self.server.split(","))["registry"]
+            with grpc.insecure_channel(address) as channel:
+                stub = stubs.ClientRegistryStub(channel)
+                number = 0
+                while not stop.is_set():
+                    number += 1
+                    try:
+                        stub.CreateClient(clients.CreateClientRequest(
+                            client_id=f"between-{number}", client=clients.Client(
+                                display_name="Between", status=clients.CLIENT_STATUS_ACTIVE, size_class=clients.SIZE_CLASS_LARGE, region="Iceland",
+                                currency_code="GBP")), timeout=60)
+                    except grpc.RpcError as error:
+                        failures.append(error)
+                        return
+        writer = threading.Thread(target=create)
+        writer.start()
+        try:
+            harness.command(self.server, "import", "sales", self.sales)
+        finally:
+            stop.set()
+            writer.join()
+        self.assertEqual(failures, [])
+        self.check_sales()
 
 
 class Launcher(unittest.TestCase):

@@ -176,6 +176,36 @@ TEST_F(MysqlTest, WritersComeOneAfterAnotherAndReadWhatTheOneBeforeWrote) {
   EXPECT_EQ(Number("SELECT n FROM t"), 200);
 }
 
+TEST_F(MysqlTest, AWriterWithALateTurnWorksBesideOthersAndCommitsAfterThem) {
+  const auto other = storage_.Open();
+  TransactionOptions late;
+  late.late_turn = true;
+  std::optional<int64_t> seen;
+  EXPECT_EQ(database_->Write(late,
+                             [&](Transaction& t) -> absl::Status {
+                               EXPECT_TRUE(t.awaits_turn());
+                               RETURN_IF_ERROR(t.Execute("INSERT INTO t VALUES ('late', '', 1)"));
+                               RETURN_IF_ERROR(other->Write([](Transaction& o) {
+                                 return o.Execute("INSERT INTO t VALUES ('other', '', 2)");
+                               }));
+                               RETURN_IF_ERROR(t.TakeTurn());
+                               EXPECT_FALSE(t.awaits_turn());
+                               ASSIGN_OR_RETURN(seen, t.QueryInt64("SELECT SUM(n) FROM t"));
+                               return absl::OkStatus();
+                             }),
+            absl::OkStatus());
+  EXPECT_EQ(seen, 3);  // of the moment at which the turn came
+  EXPECT_EQ(Number("SELECT SUM(n) FROM t"), 3);
+}
+
+TEST_F(MysqlTest, AWriterThatNeverTakesItsTurnDoesNotCommit) {
+  TransactionOptions late;
+  late.late_turn = true;
+  EXPECT_TRUE(absl::IsInternal(database_->Write(
+      late, [](Transaction& t) { return t.Execute("INSERT INTO t VALUES ('late', '', 1)"); })));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM t"), 0);
+}
+
 TEST_F(MysqlTest, AStatementThatIsInterruptedDoesNotSpoilTheNextOne) {
   for (int i = 0; i < 20; ++i) {
     TransactionOptions options;
