@@ -55,9 +55,8 @@ std::string IdText(const v1::StageImportRequest& batch, size_t row, std::string_
 
 }  // namespace
 
-absl::Status ForEachBatch(
-    RunContext& run, const ImportRecord& record, int64_t first,
-    absl::FunctionRef<absl::Status(int64_t, v1::StageImportRequest&)> fn) {
+absl::Status ForEachBatch(RunContext& run, const ImportRecord& record, int64_t first,
+                          absl::FunctionRef<absl::Status(int64_t, v1::StageImportRequest&)> fn) {
   v1::StageImportRequest batch;
   for (int64_t sequence = first; sequence <= record.staged_sequence; ++sequence) {
     RETURN_IF_ERROR(run.CheckCancelled());
