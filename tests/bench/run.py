@@ -346,7 +346,7 @@ def import_killed_once(args, directory, servers, kind, path, column):
 
 def bench_bulk(args, directory):
     """A million clients and ten million sales into MariaDB, each import killed halfway and continued."""
-    clients, sales = write_retail(directory, 25, 1, more_clients=205)
+    clients, sales = write_retail(directory, 25, 4, more_clients=205)
     with database_servers(os.path.join(directory, "bulk"), 1) as servers:
         with registry(args, directory, servers) as (_, server):
             clientele(args, server, "import", "products", os.path.join(RETAIL, "products.csv"))
