@@ -1,11 +1,14 @@
 #include "services/registry/api/campaign_handlers.h"
 
 #include <algorithm>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/errors/status_macros.h"
 #include "common/rpc/dates.h"
 #include "common/rpc/paging.h"
+#include "services/registry/api/access_handlers.h"
 #include "services/registry/api/campaign_change.h"
 #include "services/registry/api/convert.h"
 #include "services/registry/api/list_page.h"
@@ -160,7 +163,9 @@ absl::Status ListCampaignAudience(const Registry& registry, rpc::Call& call,
                    ReadPage<std::string>(registry, call, page_size, list));
   for (const std::string& id : page.items) response->add_clients(ClientName(id));
   if (page.more) response->set_next_page_token(rpc::MakePageToken(page.items.back(), request));
-  return absl::OkStatus();
+  return NoteRead(registry, call, "clientele.registry.v1.Campaigns/ListCampaignAudience",
+                  {std::string(kManyClients), response->clients_size(),
+                   absl::StrCat("audience of ", request.parent())});
 }
 
 }  // namespace clientele::registry

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "clientele/registry/v1/access_log.grpc.pb.h"
 #include "clientele/registry/v1/campaigns.grpc.pb.h"
 #include "common/rpc/dates.h"
 #include "common/time/date.h"
@@ -208,6 +209,24 @@ TEST_F(CampaignsApiTest, TheAudienceOfADraftFollowsTheBaseAndIsFrozenByTheApprov
   EXPECT_TRUE(frozen.frozen());
   EXPECT_EQ(frozen.total_size(), 2);
   EXPECT_THAT(frozen.clients(), testing::ElementsAre("clients/c1", "clients/c2"));
+}
+
+TEST_F(CampaignsApiTest, WhoListsAnAudienceIsLogged) {
+  ASSERT_TRUE(Create(New()).ok());
+  const int listed = Audience().clients_size();
+  const auto stub = v1::AccessLog::NewStub(rpc::NewChannel(server_->address()));
+  const auto reads =
+      Call(*stub, &v1::AccessLog::Stub::ListAccessEntries, v1::ListAccessEntriesRequest());
+  ASSERT_TRUE(reads.ok());
+  ASSERT_GT(reads->entries_size(), 0);
+  int rows = 0;
+  for (const v1::AccessEntry& entry : reads->entries()) {
+    EXPECT_EQ(entry.method(), "clientele.registry.v1.Campaigns/ListCampaignAudience");
+    EXPECT_EQ(entry.resource(), "clients/-");
+    EXPECT_EQ(entry.selection(), "audience of campaigns/spring");
+    rows += static_cast<int>(entry.row_count());
+  }
+  EXPECT_EQ(rows, listed);
 }
 
 TEST_F(CampaignsApiTest, AListedAudienceLosesThoseWhoAreGoneBeforeTheApproval) {
