@@ -183,8 +183,9 @@ ServerOptions ServerOptionsFrom(const common::v1::ServerConfig& config,
   options.port_file = config.port_file();
   options.metrics_listen = config.metrics_listen();
   options.reflection = config.reflection();
-  if (config.max_message_mib() > 0)
+  if (config.max_message_mib() > 0) {
     options.max_message_bytes = size_t{config.max_message_mib()} << 20;
+  }
   if (config.buffer_quota_mib() > 0) {
     options.buffer_quota_bytes = size_t{config.buffer_quota_mib()} << 20;
   }

@@ -355,6 +355,8 @@ def bench_bulk(args, directory):
             stored = int(servers.sql(f"SELECT COUNT(*) FROM clientele_registry.{kind} WHERE closed = 0"))
             assert stored == count, (stored, count)
             print(f"{kind}: {count:,} rows in {seconds:,.0f} s, {count / seconds:,.0f} rows/s with one kill -9 and restart", flush=True)
+            size = int(servers.sql("SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = 'clientele_registry'"))
+            print(f"the registry's database: {size / 1e9:.1f} GB", flush=True)
             report(f"memory of the registry, import of {count:,} {kind}", memory, 500, "MiB", False, 1.0)
 
 
