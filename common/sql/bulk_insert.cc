@@ -21,8 +21,9 @@ constexpr size_t kMaxBytes = size_t{1} << 20;
 absl::StatusOr<BulkInsert> BulkInsert::Begin(Transaction& transaction, std::string_view table,
                                              std::initializer_list<std::string_view> columns) {
   std::string names;
-  for (const std::string_view column : columns)
+  for (const std::string_view column : columns) {
     names.append(names.empty() ? "" : ", ").append(column);
+  }
   return Begin(transaction, table, names);
 }
 

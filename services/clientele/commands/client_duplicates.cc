@@ -154,8 +154,9 @@ std::string MergedText(const v1::Merge& merge) {
 
 std::string MovedText(const v1::Merge& merge) {
   std::vector<std::string> parts;
-  for (const v1::MovedRows& rows : merge.moved())
+  for (const v1::MovedRows& rows : merge.moved()) {
     parts.push_back(absl::StrCat(rows.count(), " ", rows.kind()));
+  }
   return absl::StrJoin(parts, ", ");
 }
 
@@ -182,9 +183,10 @@ absl::Status Merge(Session& session, const MergeOptions& options) {
   for (const std::string& id : options.merged) request.add_merged(NameIn("clients", id));
   for (const std::string& take : options.take) {
     const size_t colon = take.rfind(':');
-    if (colon == std::string::npos)
+    if (colon == std::string::npos) {
       return absl::InvalidArgumentError(
           absl::StrCat("--take ", take, " is not CLIENT:FIELD,FIELD"));
+    }
     v1::FieldChoice* const choice = request.add_field_choices();
     choice->set_client(NameIn("clients", take.substr(0, colon)));
     for (const absl::string_view field : absl::StrSplit(take.substr(colon + 1), ',')) {

@@ -97,8 +97,9 @@ void ToProto(const StoredPair& pair, v1::DuplicatePair* proto) {
   proto->set_second(ClientName(pair.second));
   proto->set_score(pair.score / kWholeScore);
   for (int reason = 1; reason < 32; ++reason) {
-    if (((pair.reasons >> reason) & 1) != 0)
+    if (((pair.reasons >> reason) & 1) != 0) {
       proto->add_reasons(static_cast<v1::DuplicateReason>(reason));
+    }
   }
 }
 
@@ -205,8 +206,9 @@ absl::Status ListDuplicateRuns(const Registry& registry, rpc::Call& call,
   for (const Run& run : page.items) {
     ASSIGN_OR_RETURN(*response->add_duplicate_runs(), ToDuplicateRun(run));
   }
-  if (page.more)
+  if (page.more) {
     response->set_next_page_token(rpc::MakePageToken(page.items.back().run_id, request));
+  }
   return absl::OkStatus();
 }
 
@@ -346,8 +348,9 @@ absl::Status ListDuplicateDismissals(const Registry& registry, rpc::Call& call,
       ReadPage<Dismissal>(registry, call, page_size, [&](Transaction& transaction, int limit) {
         return ListDismissals(transaction, after, limit);
       }));
-  for (const Dismissal& dismissal : page.items)
+  for (const Dismissal& dismissal : page.items) {
     ToProto(dismissal, response->add_duplicate_dismissals());
+  }
   if (page.more) response->set_next_page_token(rpc::MakePageToken(page.items.back().id, request));
   return absl::OkStatus();
 }

@@ -21,8 +21,9 @@ constexpr int32_t kWholeScore = 10'000;
 constexpr size_t kCountBytes = 12;  // 8 of the hash, 4 of the count, big-endian
 
 void AppendBigEndian(uint64_t value, int bytes, std::string* out) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
     *out += static_cast<char>(value >> shift);
+  }
 }
 
 uint64_t ReadBigEndian(std::string_view bytes) {
@@ -55,8 +56,9 @@ std::string Pack(std::span<const KeyedPair> pairs) {
     proto->set_second(keyed.client == &keyed.pair->first ? keyed.pair->second : keyed.pair->first);
     proto->set_score(static_cast<double>(keyed.pair->score) / kWholeScore);
     for (int reason = 1; reason < 32; ++reason) {
-      if (((keyed.pair->reasons >> reason) & 1) != 0)
+      if (((keyed.pair->reasons >> reason) & 1) != 0) {
         proto->add_reasons(static_cast<v1::DuplicateReason>(reason));
+      }
     }
   }
   return block.SerializeAsString();
@@ -102,8 +104,9 @@ absl::Status StorePairs(RunContext& run, std::vector<StoredPair> pairs) {
   for (const StoredPair& pair : pairs) {
     const std::string key = KeyOf(pair);
     all.push_back({key, &pair, &pair.first});
-    for (const std::string* client : {&pair.first, &pair.second})
+    for (const std::string* client : {&pair.first, &pair.second}) {
       by_client.push_back({KeyOfClient(*client) + key, &pair, client});
+    }
   }
   RETURN_IF_ERROR(WritePairs(run, kPairs, std::move(all)));
   return WritePairs(run, kPairsByClient, std::move(by_client));
@@ -139,8 +142,9 @@ absl::Status ForEachPair(
   }
   while (block) {
     v1::ListDuplicatesResponse pairs;
-    if (!pairs.ParseFromString(block->payload))
+    if (!pairs.ParseFromString(block->payload)) {
       return absl::DataLossError("a block of duplicates is damaged");
+    }
     for (const v1::DuplicatePair& proto : pairs.duplicates()) {
       if (of_client && proto.first() < cursor.client) continue;
       if (of_client && proto.first() > cursor.client) return absl::OkStatus();

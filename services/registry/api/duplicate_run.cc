@@ -30,8 +30,9 @@ class DuplicateSearch {
 
   absl::Status Run() {
     v1::CreateDuplicateRunRequest request;
-    if (!request.ParseFromString(run_.request()))
+    if (!request.ParseFromString(run_.request())) {
       return absl::DataLossError("the request of a run is damaged");
+    }
     RETURN_IF_ERROR(DropEarlierBlocks());
     RETURN_IF_ERROR(ReadClients());
     ASSIGN_OR_RETURN(std::vector<StoredPair> pairs, Compare(KeptScore(request)));

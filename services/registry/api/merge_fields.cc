@@ -71,15 +71,17 @@ absl::Status ApplyChoice(const v1::FieldChoice& choice, const std::string& path,
   const auto from = std::find_if(merged.begin(), merged.end(), [&](const Client& client) {
     return ClientName(client.id) == choice.client();
   });
-  if (from == merged.end())
+  if (from == merged.end()) {
     return InvalidField(absl::StrCat(path, ".client"), "is none of the merged clients");
+  }
   for (const std::string& field : choice.fields().paths()) {
     if (std::find(std::begin(kFields), std::end(kFields), field) == std::end(kFields)) {
       return InvalidField(absl::StrCat(path, ".fields"),
                           absl::StrCat("a merge cannot choose ", field));
     }
-    if (!chosen->insert(field).second)
+    if (!chosen->insert(field).second) {
       return InvalidField(absl::StrCat(path, ".fields"), absl::StrCat(field, " is chosen twice"));
+    }
     CopyField(field, ProtoOf(*from), target);
   }
   return absl::OkStatus();

@@ -299,10 +299,12 @@ class Undoing {
       RETURN_IF_ERROR(ReturnReferences(tx_, {merge_.id, id, merge_.survivor, merge_.position},
                                        mutation_.position));
     }
-    for (const auto& [current, restored] : clients_)
+    for (const auto& [current, restored] : clients_) {
       RETURN_IF_ERROR(WriteVersion(mutation_, current, restored));
-    for (const auto& [current, restored] : clients_)
+    }
+    for (const auto& [current, restored] : clients_) {
       RETURN_IF_ERROR(CheckOwnersOf(tx_, restored.id, kCannotBeUndone));
+    }
     RETURN_IF_ERROR(PublishIncidents(mutation_, merge_.id));
     merge_.undo_position = mutation_.position;
     merge_.undo_time = mutation_.now;
@@ -345,9 +347,10 @@ class Undoing {
       std::vector<std::string> changed;
       ASSIGN_OR_RETURN(restored.fields,
                        RestoredFields(versions[1], versions[0], *current, &changed));
-      for (const std::string& field : changed)
+      for (const std::string& field : changed) {
         conflicts_.push_back(
             {"client", absl::StrCat(id, ", ", field), "was changed after the merge"});
+      }
       restored.delete_time = 0;
       restored.merged_into.clear();
       clients_.emplace_back(*current, std::move(restored));

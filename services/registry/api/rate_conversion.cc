@@ -48,8 +48,9 @@ absl::Status ConvertList(const v1::AmountList& list, const ConversionRates& rate
   for (int i = 0; i < list.amounts_minor_size(); ++i) {
     const absl::StatusOr<int64_t> amount =
         same ? list.amounts_minor(i) : conversion.Convert(list.amounts_minor(i));
-    if (!amount.ok())
+    if (!amount.ok()) {
       return Overflow(absl::StrCat(field, ".amounts_minor[", i, "]"), amount.status());
+    }
     amounts.push_back(*amount);
   }
   converted->mutable_amounts_minor()->Add(amounts.begin(), amounts.end());

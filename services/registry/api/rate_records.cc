@@ -103,8 +103,9 @@ class RateRecordKind final : public RecordKind {
                      ScanRates(transaction, slice.scan, after ? &*after : nullptr, slice.limit,
                                [&](const Rate& rate, const std::string& base, bool deleted) {
                                  last = rate.key;
-                                 if (deleted)
+                                 if (deleted) {
                                    slice.deleted->Add(static_cast<uint32_t>(rows.kind_size()));
+                                 }
                                  Append(rate, base, &rows);
                                }));
     if (last) *slice.after = {last->currency, int64_t{last->day}, last->kind};

@@ -98,8 +98,9 @@ std::string_view CheckInnLegal(std::string_view text) {
 std::string_view CheckInnPerson(std::string_view text) {
   constexpr std::array<int, 10> kFirst = {7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
   constexpr std::array<int, 11> kSecond = {3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
-  if (text.size() != kInnPersonLength || !AreDigits(text))
+  if (text.size() != kInnPersonLength || !AreDigits(text)) {
     return "an INN of a person has 12 digits";
+  }
   if (text == "000000000000") return "an INN is not all zeros";
   const bool fits = Weighted(text, kFirst) % 11 % 10 == Digit(text[10]) &&
                     Weighted(text, kSecond) % 11 % 10 == Digit(text[11]);

@@ -27,8 +27,9 @@ class SaleResolver {
     for (const KnownClient& client : references.clients) {
       client_currencies_.push_back(Choose(client.currency));
     }
-    for (const std::string_view code : rows.currency_dictionary)
+    for (const std::string_view code : rows.currency_dictionary) {
       currencies_.push_back(Choose(code));
+    }
   }
 
   ResolvedSales Run() {

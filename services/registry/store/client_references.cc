@@ -109,8 +109,9 @@ int CountColumns(std::string_view columns) {
 
 std::string KeyText(const Row& row, int columns) {
   std::string key;
-  for (int i = 0; i < columns; ++i)
+  for (int i = 0; i < columns; ++i) {
     absl::StrAppend(&key, i == 0 ? "" : ", ", AbslView(row.Text(i)));
+  }
   return key;
 }
 
@@ -338,8 +339,9 @@ absl::StatusOr<std::vector<MoveConflict>> FindUndoConflicts(Transaction& transac
 }
 
 absl::Status ReturnReferences(Transaction& transaction, const ClientMove& move, Position position) {
-  for (const Reference& reference : kReferences)
+  for (const Reference& reference : kReferences) {
     RETURN_IF_ERROR(MoveBack(transaction, reference, move, position));
+  }
   RETURN_IF_ERROR(MarkUnpacked(transaction, move.survivor));
   return MarkUnpacked(transaction, move.merged);
 }

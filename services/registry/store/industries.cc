@@ -85,8 +85,9 @@ absl::StatusOr<std::vector<Industry>> ScanIndustries(Transaction& transaction,
   std::array<int, 3> wanted{};
   for (size_t i = 0; i < kIndustryClassifiers.size(); ++i) {
     const std::string_view name = ClassifierName(kIndustryClassifiers[i]);
-    if (name >= scan.start && name < scan.end)
+    if (name >= scan.start && name < scan.end) {
       wanted[i] = static_cast<int>(kIndustryClassifiers[i]);
+    }
   }
   std::vector<Industry> industries;
   RETURN_IF_ERROR(transaction.Query(

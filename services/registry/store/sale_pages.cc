@@ -197,8 +197,9 @@ absl::StatusOr<std::vector<std::string>> CutBySales(Transaction& transaction, in
       transaction.Query("SELECT client_id, row_count FROM sale_pages ORDER BY client_id, page_no",
                         [&](const Row& row) {
                           total += row.Int64(1);
-                          if (weights.empty() || weights.back().first != row.Text(0))
+                          if (weights.empty() || weights.back().first != row.Text(0)) {
                             weights.emplace_back(row.Text(0), 0);
+                          }
                           weights.back().second = total;
                         }));
   if (weights.empty()) {
@@ -213,8 +214,9 @@ absl::StatusOr<std::vector<std::string>> CutBySales(Transaction& transaction, in
     at =
         std::find_if(at, weights.end(), [&](const auto& weight) { return weight.second > target; });
     if (at == weights.end()) break;
-    if (at != weights.begin() && (cuts.empty() || cuts.back() != at->first))
+    if (at != weights.begin() && (cuts.empty() || cuts.back() != at->first)) {
       cuts.push_back(at->first);
+    }
   }
   return cuts;
 }

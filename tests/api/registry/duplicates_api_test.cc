@@ -85,8 +85,9 @@ class DuplicatesApiTest : public RegistryTest {
       const auto page = Call(*duplicates_, &Stub::ListDuplicates, request);
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) return pairs;
-      for (const v1::DuplicatePair& pair : page->duplicates())
+      for (const v1::DuplicatePair& pair : page->duplicates()) {
         pairs.push_back(pair.first().substr(8) + " " + pair.second().substr(8));
+      }
       request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     return pairs;

@@ -127,8 +127,9 @@ TEST_F(ImportErrorsApiTest, AllErrorsAreCountedAndTheFirstTenThousandKept) {
   std::vector<v1::StageImportRequest> batches;
   for (uint32_t b = 0; b < 3; ++b) {
     std::vector<SaleRow> rows;
-    for (int i = 0; i < 5'000; ++i)
+    for (int i = 0; i < 5'000; ++i) {
       rows.push_back({absl::StrCat("s", b, "-", i), "nobody", "p1", 10, 1});
+    }
     batches.push_back(SalesBatch(rows, 0, 2 + b * 5'000));
   }
   const auto import = Import(NewImport("i1", v1::IMPORT_KIND_SALES), batches);

@@ -423,8 +423,9 @@ TEST_F(MergesApiTest, LaterChangesThatAreInTheWayAreNamed) {
   const auto undone = Undo(merge->name());
   EXPECT_EQ(ReasonOf(undone.status()), common::v1::ERROR_REASON_MERGE_CONFLICT);
   std::string named;
-  for (const auto& violation : PreconditionViolationsOf(undone.status()))
+  for (const auto& violation : PreconditionViolationsOf(undone.status())) {
     absl::StrAppend(&named, violation.description, "\n");
+  }
   EXPECT_THAT(named, HasSubstr("sales 2"));
   EXPECT_THAT(named, HasSubstr("client n, parent_id"));
   EXPECT_EQ(Export(), before);

@@ -127,8 +127,9 @@ TEST_P(ClientsStoreTest, RegionsAreCreatedOnFirstUse) {
   });
   Read([](Transaction& transaction) {
     std::vector<std::string> names;
-    for (const Region& region : Must(ListRegions(transaction, {}, "", 10)))
+    for (const Region& region : Must(ListRegions(transaction, {}, "", 10))) {
       names.push_back(region.name);
+    }
     EXPECT_EQ(names, (std::vector<std::string>{"Iceland", "Norway"}));
     EXPECT_EQ(ListRegions(transaction, {}, "Iceland", 10)->size(), 1u);
   });

@@ -77,8 +77,9 @@ TEST_P(ImportsStoreTest, BatchesAreDroppedFewAtATime) {
 TEST_P(ImportsStoreTest, ErrorsReplaceOlderOnesAndArePaged) {
   const auto write = [&](int count) {
     std::vector<ImportErrorRow> errors;
-    for (int i = 1; i <= count; ++i)
+    for (int i = 1; i <= count; ++i) {
       errors.push_back({i, "f.csv", i + 1, "amount", "OVERFLOW", "too large"});
+    }
     ASSERT_TRUE(Write([&](Transaction& transaction) {
                   return WriteErrors(transaction, "i1", errors);
                 }).ok());

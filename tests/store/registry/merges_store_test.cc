@@ -161,8 +161,9 @@ class MergesStoreTest : public RegistryStoreTest {
   std::vector<std::string> UndoConflicts(const ClientMove& move) {
     std::vector<std::string> keys;
     Read([&](Transaction& transaction) {
-      for (const MoveConflict& conflict : Must(FindUndoConflicts(transaction, move, 10)))
+      for (const MoveConflict& conflict : Must(FindUndoConflicts(transaction, move, 10))) {
         keys.push_back(absl::StrCat(conflict.kind, " ", conflict.key));
+      }
     });
     return keys;
   }

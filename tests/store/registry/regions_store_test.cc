@@ -35,8 +35,9 @@ class RegionsStoreTest : public RegistryStoreTest {
                                  int limit) {
     std::vector<std::string> names;
     Read([&](Transaction& transaction) {
-      for (const Region& region : Must(ListRegions(transaction, parent, after, limit)))
+      for (const Region& region : Must(ListRegions(transaction, parent, after, limit))) {
         names.push_back(region.name);
+      }
     });
     return names;
   }

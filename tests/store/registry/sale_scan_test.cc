@@ -29,8 +29,9 @@ class Model {
       const auto behind = versions.upper_bound(position);
       if (behind == versions.begin()) continue;
       const SaleFields& sale = std::prev(behind)->second;
-      if (sale.day >= first_day && sale.day <= last_day)
+      if (sale.day >= first_day && sale.day <= last_day) {
         rows[{sale.client_id, sale.day, id}] = sale;
+      }
     }
     std::vector<FlatRow> flat;
     for (const auto& [key, sale] : rows) {
@@ -168,8 +169,9 @@ TEST_P(SaleScanTest, AScanShowsItsPositionWhileSalesArePackedAndCorrectedUnderIt
   int slices = 0;
   while (true) {
     const absl::StatusOr<bool> more = scan.NextSlice({}, [&](const SaleBlock& block) {
-      for (size_t i = 0; i < block.rows(); ++i)
+      for (size_t i = 0; i < block.rows(); ++i) {
         rows.emplace_back(block.client_id, block.days[i], block.amounts[i]);
+      }
     });
     ASSERT_TRUE(more.ok()) << more.status();
     if (!*more) break;

@@ -40,8 +40,9 @@ TEST(DuplicateEvidence, LabelledPairsAreToldApart) {
   }
   std::vector<Profile> profiles;
   for (const LabelledPair& pair : pairs) {
-    for (const Client* client : {&pair.left, &pair.right})
+    for (const Client* client : {&pair.left, &pair.right}) {
       profiles.push_back(lexicon.Describe(*client));
+    }
   }
   lexicon.Weigh(static_cast<int64_t>(names.size()));
   for (Profile& profile : profiles) lexicon.Complete(&profile);
@@ -57,12 +58,14 @@ TEST(DuplicateEvidence, LabelledPairsAreToldApart) {
       std::printf("%s %5d %s | %s | %s\n", found ? "wrong " : "missed", judgement.score,
                   pair.kind.c_str(), pair.left.fields.display_name.c_str(),
                   pair.right.fields.display_name.c_str());
-      for (const Evidence& one : evidence)
+      for (const Evidence& one : evidence) {
         std::printf(" %d:%d", static_cast<int>(one.reason), one.weight);
+      }
       for (const Profile* profile : {&profiles[2 * i], &profiles[2 * i + 1]}) {
         std::printf(" |");
-        for (const LexiconWord* word : profile->words)
+        for (const LexiconWord* word : profile->words) {
           std::printf(" %s(%d)", word->key.c_str(), word->weight);
+        }
       }
       std::printf("\n");
     }
@@ -119,8 +122,9 @@ TEST(DuplicateEvidence, DuplicatesWithNoiseAreFoundInABase) {
           std::printf("missed %5d %s | %s\n", judgement.score,
                       noisy.clients[places[i]].fields.display_name.c_str(),
                       noisy.clients[places[j]].fields.display_name.c_str());
-          for (const Evidence& one : evidence)
+          for (const Evidence& one : evidence) {
             std::printf(" %d:%d", static_cast<int>(one.reason), one.weight);
+          }
           std::printf("\n");
         }
       }

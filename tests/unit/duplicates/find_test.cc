@@ -90,9 +90,10 @@ TEST(FindCandidates, ComparesWhatSharesAnIdentifierHoweverItIsCalled) {
 
 TEST(FindCandidates, ABlockTooLargeIsSearchedByRegion) {
   std::vector<Client> clients;
-  for (int i = 0; i < 400; ++i)
+  for (int i = 0; i < 400; ++i) {
     clients.push_back(MakeClient("c" + std::to_string(1000 + i), "ООО «Ромашка»",
                                  "Region" + std::to_string(i % 200)));
+  }
   EXPECT_NO_FATAL_FAILURE(Pairs(clients));
 }
 

@@ -18,8 +18,9 @@ void ForEachRecord(const std::string& path, const std::function<void(const Field
   CsvRecord record;
   while ((*reader)->Next(&record)) {
     Fields fields;
-    for (size_t i = 0; i < record.fields.size(); ++i)
+    for (size_t i = 0; i < record.fields.size(); ++i) {
       fields[(*reader)->header()[i]] = record.fields[i];
+    }
     fn(fields);
   }
   ASSERT_TRUE((*reader)->status().ok()) << (*reader)->status();

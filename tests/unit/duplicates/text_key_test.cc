@@ -32,8 +32,9 @@ TEST(TextKey, RomanisationsOfOneWordHaveOneKey) {
            {"Электрон", "Èlektron", "Elektron"},
            {"Шахта", "Šahta", "Shakhta"},
            {"Советская", "Sovetskaâ", "Sovetskaya", "Sovetskaia"}}) {
-    for (const std::string& spelling : spellings)
+    for (const std::string& spelling : spellings) {
       EXPECT_EQ(KeyOf(spelling), KeyOf(spellings[0])) << spelling;
+    }
   }
 }
 

@@ -24,8 +24,9 @@ TEST(ImportIssues, KeepTheFirstByPlaceAndCountAll) {
   EXPECT_EQ(issues.count(), 1000);
   const std::vector<ImportIssue> kept = issues.Take();
   ASSERT_EQ(kept.size(), 10u);
-  for (size_t i = 0; i < kept.size(); ++i)
+  for (size_t i = 0; i < kept.size(); ++i) {
     EXPECT_EQ(kept[i].place.line, static_cast<int64_t>(i) + 1);
+  }
 }
 
 }  // namespace

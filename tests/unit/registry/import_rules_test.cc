@@ -59,8 +59,9 @@ class Sales {
       known.clients.push_back(
           {client[0] != '?', client[0] == 'd', client[0] == 'j' ? "JPY" : "GBP"});
     }
-    for (const std::string_view product : product_texts_)
+    for (const std::string_view product : product_texts_) {
       known.products.push_back(product[0] == 'P');
+    }
     return known;
   }
 
@@ -183,8 +184,9 @@ class ClientImport : public ::testing::Test {
     CheckClients(
         rows_, places, [&](std::string_view) { return current; }, &issues);
     std::vector<std::string> faults;
-    for (const ImportIssue& issue : issues.Take())
+    for (const ImportIssue& issue : issues.Take()) {
       faults.push_back(issue.column + ":" + issue.rule);
+    }
     return faults;
   }
 

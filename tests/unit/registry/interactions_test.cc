@@ -22,8 +22,9 @@ InteractionFields Call() {
 
 std::string FieldsOf(const InteractionFields& fields) {
   std::string names;
-  for (const RuleBreach& breach : CheckInteraction(fields))
+  for (const RuleBreach& breach : CheckInteraction(fields)) {
     names += std::string(breach.field) + ";";
+  }
   return names;
 }
 

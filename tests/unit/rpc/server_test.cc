@@ -52,8 +52,9 @@ class ServerTest : public EchoTest {
   // NOT_SERVING.
   absl::StatusOr<int> Health(const std::string& service) {
     std::string request;
-    if (!service.empty())
+    if (!service.empty()) {
       request = absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
+    }
     absl::StatusOr<std::string> response = CallBytes("/grpc.health.v1.Health/Check", request);
     if (!response.ok()) return response.status();
     return response->size() == 2 ? (*response)[1] : 0;

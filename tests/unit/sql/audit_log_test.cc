@@ -42,8 +42,9 @@ AuditEntry Entry(const std::string& resource, int n) {
 
 TEST_P(AuditLogTest, KeepsEveryFieldAndPagesInOrderPerResource) {
   ASSERT_EQ(database_->Write([](Transaction& t) -> absl::Status {
-    for (int i = 0; i < 10; ++i)
+    for (int i = 0; i < 10; ++i) {
       RETURN_IF_ERROR(Audit(t, Entry(i % 2 ? "clients/b" : "clients/a", i)));
+    }
     return absl::OkStatus();
   }),
             absl::OkStatus());

@@ -159,8 +159,9 @@ TEST(SqliteOpenTest, AReadOnlyFolderIsRefusedAndStaysAsItWas) {
       options.exclusive = exclusive;
       const auto database = OpenSqlite(options);
       if (!absl::IsFailedPrecondition(database.status())) return 3;
-      if (std::string(database.status().message()).find("registry.db") == std::string::npos)
+      if (std::string(database.status().message()).find("registry.db") == std::string::npos) {
         return 4;
+      }
     }
     return 0;
   });

@@ -178,8 +178,9 @@ class Search {
     for (uint32_t i = 0; i < profiles.size(); ++i) names.emplace_back(JoinedKey(profiles[i]), i);
     std::sort(names.begin(), names.end());
     name_order_.resize(profiles.size());
-    for (uint32_t place = 0; place < names.size(); ++place)
+    for (uint32_t place = 0; place < names.size(); ++place) {
       name_order_[names[place].second] = place;
+    }
   }
 
   std::vector<Candidate> Run() {
@@ -232,8 +233,9 @@ class Search {
     for (size_t i = 1; i < found.size(); ++i) threads.emplace_back(run, &found[i]);
     run(&found[0]);
     for (std::thread& thread : threads) thread.join();
-    for (std::vector<Candidate>& part : found)
+    for (std::vector<Candidate>& part : found) {
       found_.insert(found_.end(), part.begin(), part.end());
+    }
     Settle();
   }
 
@@ -262,8 +264,9 @@ class Search {
     });
     for (size_t from = 0; from < block.size();) {
       size_t to = from;
-      while (to < block.size() && profiles_[block[to]].region == profiles_[block[from]].region)
+      while (to < block.size() && profiles_[block[to]].region == profiles_[block[from]].region) {
         ++to;
+      }
       const std::span<const uint32_t> part = std::span(block).subspan(from, to - from);
       if (part.size() <= kMaxBlock) {
         AllPairs(part, out);
@@ -282,8 +285,9 @@ class Search {
 
   void Window(std::span<const uint32_t> ordered, std::vector<Candidate>* out) const {
     for (size_t i = 0; i < ordered.size(); ++i) {
-      for (size_t j = i + 1; j < std::min(ordered.size(), i + kWindow); ++j)
+      for (size_t j = i + 1; j < std::min(ordered.size(), i + kWindow); ++j) {
         Compare(ordered[i], ordered[j], out);
+      }
     }
   }
 
@@ -294,8 +298,9 @@ class Search {
     InParallel(ordered.size(), [&](size_t from, size_t to, std::vector<Candidate>* out) {
       const size_t end = std::min(ordered.size(), to + kWindow - 1);
       for (size_t i = from; i < to; ++i) {
-        for (size_t j = i + 1; j < std::min(end, i + kWindow); ++j)
+        for (size_t j = i + 1; j < std::min(end, i + kWindow); ++j) {
           Compare(ordered[i], ordered[j], out);
+        }
       }
     });
   }

@@ -64,8 +64,9 @@ std::string Phrase(std::span<const Word> words) {
 
 std::vector<Word> WordsOf(std::string_view text) {
   std::vector<Word> words;
-  for (const RawWord& raw : SplitWords(text))
+  for (const RawWord& raw : SplitWords(text)) {
     words.push_back(MakeWord(raw.letters, raw.number, raw.dotted));
+  }
   return words;
 }
 
@@ -100,8 +101,9 @@ class Tables {
   Tables() {
     ReadForms();
     ReadSynonyms();
-    for (const absl::string_view line : TableLines("branch_words.txt"))
+    for (const absl::string_view line : TableLines("branch_words.txt")) {
       branch_words_.insert(PhraseOf(line));
+    }
     for (const absl::string_view line : TableLines("structure_words.txt")) {
       for (const Word& word : WordsOf(StdView(line))) structure_.insert(word.name.key);
     }
@@ -127,8 +129,9 @@ class Tables {
       form.group = ++group;
       form.russian = names.second == "RU";
       form.translates = absl::EndsWith(names.second, "+");
-      for (const absl::string_view text : absl::StrSplit(parts.second, ';'))
+      for (const absl::string_view text : absl::StrSplit(parts.second, ';')) {
         forms_.emplace(PhraseOf(text), form);
+      }
     }
   }
 
@@ -137,13 +140,15 @@ class Tables {
       const std::pair<absl::string_view, absl::string_view> parts =
           absl::StrSplit(line, absl::MaxSplits(':', 1));
       if (parts.first == "-") {
-        for (const absl::string_view word : absl::StrSplit(parts.second, ';'))
+        for (const absl::string_view word : absl::StrSplit(parts.second, ';')) {
           dropped_.insert(PhraseOf(word));
+        }
         continue;
       }
       const Word head = WordsOf(StdView(parts.first)).at(0);
-      for (const absl::string_view other : absl::StrSplit(parts.second, ';'))
+      for (const absl::string_view other : absl::StrSplit(parts.second, ';')) {
         synonyms_.emplace(PhraseOf(other), head);
+      }
     }
   }
 
@@ -161,8 +166,9 @@ std::vector<Word> JoinInitials(const std::vector<RawWord>& raw) {
   for (size_t i = 0; i < raw.size();) {
     size_t end = i + 1;
     std::u32string joined = raw[i].letters;
-    while (end < raw.size() && raw[end].glued && !raw[end].number && raw[end].letters.size() <= 4)
+    while (end < raw.size() && raw[end].glued && !raw[end].number && raw[end].letters.size() <= 4) {
       joined += raw[end++].letters;
+    }
     if (end > i + 1) {
       Word word = MakeWord(joined, false, false);
       if (Tables::Get().FormOf(word.plain)) {

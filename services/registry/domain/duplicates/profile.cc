@@ -145,8 +145,9 @@ LexiconWord* Lexicon::Intern(const std::string& key) {
   const auto found = by_key_.find(key);
   if (found != by_key_.end()) return found->second;
   LexiconWord word{key, HashText('W', key), 0, CommonRate(key), IsStructureWord(key), 0};
-  if (const auto stored = counts_.find(word.hash); stored != counts_.end())
+  if (const auto stored = counts_.find(word.hash); stored != counts_.end()) {
     word.count = stored->second;
+  }
   words_.push_back(std::move(word));
   return by_key_.emplace(key, &words_.back()).first->second;
 }

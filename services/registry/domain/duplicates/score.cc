@@ -341,8 +341,9 @@ Millibits SlipBetween(const LexiconWord& a, const LexiconWord& b, int64_t client
   if (distance == 2 && JaroWinkler(a.key, b.key) < kLeastSimilarity) return 0;
   if (shorter >= kLongWord) return distance == 2 ? weights.two_slips : weights.one_slip_long;
   // In short words the first letter is seldom the wrong one.
-  if (distance == 2 || a.key[0] != b.key[0])
+  if (distance == 2 || a.key[0] != b.key[0]) {
     return shorter > kLeastSlipLength ? weights.resemblance : 0;
+  }
   return shorter > kLeastSlipLength ? weights.one_slip : weights.one_slip_short;
 }
 

@@ -476,8 +476,9 @@ int EditDistance(std::string_view a, std::string_view b, int limit) {
     for (size_t j = 1; j <= b.size(); ++j) {
       const int changed = a[i - 1] == b[j - 1] ? 0 : 1;
       row[j] = std::min({row[j - 1] + 1, above[j] + 1, above[j - 1] + changed});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         row[j] = std::min(row[j], above2[j - 2] + 1);
+      }
       best = std::min(best, row[j]);
     }
     if (best > limit) return limit + 1;
