@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import unicodedata
 import unittest
 
 import grpc
@@ -234,12 +235,18 @@ class Engine:
         if STORED is not None:
             corpus = random.Random(storage.SEED).sample(corpus, STORED)
         m = harness.messages("registry/v1/clients")
+        refused = [text for text in corpus if any(unicodedata.category(letter) == "Cc" for letter in text)]
+        for text in refused:
+            with self.assertRaises(grpc.RpcError) as raised:
+                self.registry.clients.CreateClient(storage.create_request("refused", MARK + text + "."), timeout=storage.TIMEOUT)
+            self.assertEqual(raised.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        corpus = [text for text in corpus if text not in refused]
         for number, text in enumerate(corpus):
             client = f"literal-{number}"
-            given = MARK + text + MARK  # spaces at an end are no text of a region
+            given = MARK + text + "."  # spaces at an end are no text of a region
             self.registry.clients.CreateClient(storage.create_request(client, given, region=given), timeout=storage.TIMEOUT)
         for number, text in enumerate(corpus):
-            given = MARK + text + MARK
+            given = MARK + text + "."
             stored = storage.get_client(self.registry, f"literal-{number}")
             self.assertEqual((stored.display_name, stored.region), (given, given))
             for field in ("display_name = ", "region = ", "display_name:"):

@@ -205,6 +205,7 @@ absl::Status AggregateBalances(const Registry& registry, rpc::Call& call,
   response->set_balance_count(sum.balances());
   response->set_client_count(sum.clients());
   std::vector<ReadItem> items;
+  items.reserve(clients.size() + 1);
   for (const std::string& id : clients) items.push_back({ClientName(id)});
   if (items.empty()) items.push_back({std::string(kManyClients)});
   return registry.accesses->Note(call, "clientele.registry.v1.Balances/AggregateBalances",
