@@ -26,9 +26,8 @@ namespace clientele::registry {
 
 // Calls `fn` for the batches first, first + 1, ... up to the last staged one, parsed; stops at its
 // first error and when the run is cancelled. `fn` may take the content of a batch away.
-absl::Status ForEachBatch(
-    RunContext& run, const ImportRecord& record, int64_t first,
-    absl::FunctionRef<absl::Status(int64_t, v1::StageImportRequest&)> fn);
+absl::Status ForEachBatch(RunContext& run, const ImportRecord& record, int64_t first,
+                          absl::FunctionRef<absl::Status(int64_t, v1::StageImportRequest&)> fn);
 
 struct ValidationResult {
   std::vector<ImportIssue> issues;  // the first ones by place
