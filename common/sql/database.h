@@ -26,9 +26,9 @@ struct TransactionOptions {
   // A write whose statements by themselves keep it right beside other writers (compare-and-set,
   // unique keys): engines that can run it beside them do. All other writes come one after another.
   bool beside_others = false;
-  // A write that does much before it needs its turn: engines that can begin it beside other
-  // writers, and it comes after them from Transaction::TakeTurn() on, which it must call. Until
-  // then it only inserts rows that nobody else has a reason to write, and reads nothing.
+  // A write that does much before it needs its turn. Engines that can let it begin beside other
+  // writers; its turn comes with Transaction::TakeTurn(), which it must call. Until then it only
+  // inserts rows that nobody else has a reason to write, and reads nothing.
   bool late_turn = false;
   // A body that finds its own effect and does not repeat it, by a request id for example. When the
   // connection is lost at commit and nobody knows whether it was committed, it is run again; any
