@@ -1,6 +1,7 @@
 #include "services/registry/api/duplicate_results.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -66,7 +67,7 @@ std::string Pack(std::span<const KeyedPair> pairs) {
 
 StoredPair Unpack(const v1::DuplicatePair& proto) {
   StoredPair pair{std::min(proto.first(), proto.second()), std::max(proto.first(), proto.second()),
-                  static_cast<int32_t>(proto.score() * kWholeScore + 0.5), 0};
+                  static_cast<int32_t>(std::lround(proto.score() * kWholeScore)), 0};
   for (const int reason : proto.reasons()) pair.reasons |= uint32_t{1} << reason;
   return pair;
 }
@@ -99,7 +100,7 @@ absl::Status WritePairs(RunContext& run, std::string_view part, std::vector<Keye
 
 }  // namespace
 
-absl::Status StorePairs(RunContext& run, std::vector<StoredPair> pairs) {
+absl::Status StorePairs(RunContext& run, const std::vector<StoredPair>& pairs) {
   std::vector<KeyedPair> all, by_client;
   for (const StoredPair& pair : pairs) {
     const std::string key = KeyOf(pair);

@@ -28,7 +28,7 @@ struct StoredPair {
 };
 
 // Writes all of them, some hundred kilobytes a transaction.
-absl::Status StorePairs(RunContext& run, std::vector<StoredPair> pairs);
+absl::Status StorePairs(RunContext& run, const std::vector<StoredPair>& pairs);
 absl::Status StoreCounts(RunContext& run, std::span<const duplicates::Lexicon::Count> counts);
 
 // Where a list goes on: all pairs the likeliest first, or those of one client.

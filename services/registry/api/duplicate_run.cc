@@ -35,7 +35,7 @@ class DuplicateSearch {
     }
     RETURN_IF_ERROR(DropEarlierBlocks());
     RETURN_IF_ERROR(ReadClients());
-    ASSIGN_OR_RETURN(std::vector<StoredPair> pairs, Compare(KeptScore(request)));
+    ASSIGN_OR_RETURN(const std::vector<StoredPair> pairs, Compare(KeptScore(request)));
     const auto sure = std::count_if(pairs.begin(), pairs.end(), [](const StoredPair& pair) {
       return pair.score >= duplicates::kSureScore;
     });
@@ -46,7 +46,7 @@ class DuplicateSearch {
     result.set_sure_count(sure);
     result.set_code_version(CLIENTELE_VERSION);
     run_.SetPhase("writing");
-    RETURN_IF_ERROR(StorePairs(run_, std::move(pairs)));
+    RETURN_IF_ERROR(StorePairs(run_, pairs));
     RETURN_IF_ERROR(StoreCounts(run_, lexicon_.Counts()));
     run_.SetResult(result.SerializeAsString());
     return run_.FinishWith([](Transaction&) { return absl::OkStatus(); });

@@ -62,6 +62,7 @@ std::vector<uint32_t> TableOrder(const google::protobuf::Message& rows) {
   const RecordKeys keys(rows);
   const auto count = static_cast<int>(RecordCount(rows));
   std::vector<std::string> texts;
+  texts.reserve(static_cast<size_t>(count));
   for (int row = 0; row < count; ++row) texts.push_back(keys.Bytes(row));
   return TableOrder(TextColumn(texts.begin(), texts.end()));
 }
@@ -294,7 +295,7 @@ class Application {
       writers.front().join();
       writers.pop_front();
     };
-    const absl::Status read =
+    absl::Status read =
         ForEachBatch(run_, record, record.applied_sequence + 1,
                      [&](int64_t sequence, v1::StageImportRequest& batch) -> absl::Status {
                        ASSIGN_OR_RETURN(std::unique_ptr<Chunk> chunk, NewChunk(sequence, &batch));
@@ -375,7 +376,7 @@ class Application {
         fall_back = true;
         return absl::AbortedError("the chunk is written in its turn");
       };
-      const absl::Status written = run_.Write(
+      absl::Status written = run_.Write(
           [&](Transaction& transaction) -> absl::Status {
             if (std::exchange(tried, true) || !transaction.awaits_turn()) return give_up();
             guess = line->Guess(chunk.sequence);

@@ -43,6 +43,7 @@ absl::Status ConflictError(std::string_view what, const std::string& subject,
   const bool all = conflicts.size() <= kMaxConflictsNamed;
   if (!all) conflicts.resize(kMaxConflictsNamed);
   std::vector<PreconditionViolation> violations;
+  violations.reserve(conflicts.size());
   for (const MoveConflict& conflict : conflicts) {
     violations.push_back(
         {"MERGE", subject, absl::StrCat(conflict.kind, " ", conflict.key, ": ", conflict.why)});
