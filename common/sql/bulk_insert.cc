@@ -10,7 +10,6 @@
 namespace clientele {
 namespace {
 
-// More rows save little, and a statement has at most 65,535 parameters.
 // More rows save little, a statement has at most 65,535 parameters, and a packet some MiB.
 constexpr size_t kBatchRows = 512;
 constexpr size_t kMaxParameters = 60'000;
@@ -55,7 +54,7 @@ std::string BulkInsert::SqlFor(size_t rows) const {
 bool BulkInsert::IsFull() const { return rows_ == batch_rows_ || bytes_ >= kMaxBytes; }
 
 absl::Status BulkInsert::Flush() {
-  const absl::Status written = WriteRows();
+  absl::Status written = WriteRows();
   values_.clear();
   rows_ = 0;
   bytes_ = 0;

@@ -80,11 +80,7 @@ class CampaignCheck final : public RecordCheck {
     const TextColumn clients(fields.client_ids.begin(), fields.client_ids.end());
     RETURN_IF_ERROR(references_.LookUp(transaction, clients, {}));
     for (const std::string& id : fields.client_ids) {
-      const KnownClient& client = references_.Client(id);
-      if (client.exists && !client.deleted) continue;
-      issues->Add(
-          place, "clients", client.exists ? rule::kDeletedClient : rule::kUnknownClient,
-          client.exists ? DeletedText(id, client.merged_into) : absl::StrCat("no client ", id));
+      CheckKnownClient(id, references_.Client(id), place, issues, "clients");
     }
     return CheckProducts(transaction, references_, fields.product_ids, place, issues);
   }

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clientele/registry/v1/contacts.pb.h"
@@ -12,7 +11,6 @@
 #include "services/registry/domain/contacts.h"
 #include "services/registry/domain/import_rows.h"
 #include "services/registry/domain/import_rules.h"
-#include "services/registry/store/clients.h"
 #include "services/registry/store/contacts.h"
 
 namespace clientele::registry {
@@ -45,12 +43,15 @@ ContactFields FieldsAt(const v1::ContactRows& rows, int row) {
 
 class ContactCheck final : public RecordCheck {
  public:
+  explicit ContactCheck(ImportReferences* references) : references_(*references) {}
+
   absl::Status CheckRows(Transaction& transaction, const RecordBatch& batch,
                          ImportIssues* issues) override {
+    const v1::ContactRows& rows = RowsOf(batch.rows);
+    RETURN_IF_ERROR(references_.LookUp(transaction, TextsOf(rows.client_id()), {}));
     for (int row = 0; row < batch.size(); ++row) {
       if (!batch.sound[static_cast<size_t>(row)]) continue;
       const RowPlace place = batch.places[static_cast<size_t>(row)];
-      const v1::ContactRows& rows = RowsOf(batch.rows);
       for (RuleBreach& breach : CheckContact(FieldsAt(rows, row))) {
         issues->Add(place, FileColumn(breach.field), breach.rule, std::move(breach.message));
       }
@@ -60,16 +61,10 @@ class ContactCheck final : public RecordCheck {
   }
 
  private:
-  static absl::Status CheckReferences(Transaction& transaction, const v1::ContactRows& rows,
-                                      int row, RowPlace place, ImportIssues* issues) {
+  absl::Status CheckReferences(Transaction& transaction, const v1::ContactRows& rows, int row,
+                               RowPlace place, ImportIssues* issues) {
     const std::string& client_id = rows.client_id(row);
-    ASSIGN_OR_RETURN(const std::optional<Client> client, FindClient(transaction, client_id));
-    if (!client) {
-      issues->Add(place, "client_id", rule::kUnknownClient, absl::StrCat("no client ", client_id));
-    } else if (client->deleted()) {
-      issues->Add(place, "client_id", rule::kDeletedClient,
-                  DeletedText(client_id, client->merged_into));
-    }
+    CheckKnownClient(client_id, references_.Client(client_id), place, issues);
     ASSIGN_OR_RETURN(const std::optional<Contact> contact,
                      FindContact(transaction, client_id, rows.contact_id(row)));
     if (contact && (contact->erased() || contact->deleted())) {
@@ -79,14 +74,16 @@ class ContactCheck final : public RecordCheck {
     }
     return absl::OkStatus();
   }
+
+  ImportReferences& references_;
 };
 
 class ContactKind final : public RecordKind {
  public:
   v1::ImportKind kind() const override { return v1::IMPORT_KIND_CONTACTS; }
 
-  std::unique_ptr<RecordCheck> NewCheck(ImportReferences* /*references*/) const override {
-    return std::make_unique<ContactCheck>();
+  std::unique_ptr<RecordCheck> NewCheck(ImportReferences* references) const override {
+    return std::make_unique<ContactCheck>(references);
   }
 
   // A contact that was deleted or erased since the check stays so, as if the row had come first.

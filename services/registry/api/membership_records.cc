@@ -14,6 +14,7 @@
 #include "common/money/money.h"
 #include "services/registry/api/group_records.h"
 #include "services/registry/domain/client_rules.h"
+#include "services/registry/domain/import_rules.h"
 #include "services/registry/domain/timeline.h"
 #include "services/registry/store/clients.h"
 #include "services/registry/store/groups.h"
@@ -24,7 +25,6 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kPercentToPpm = 4;  // 1 % is 10,000 millionths
 constexpr int64_t kClientsAtOnce = 4'096;
 // An empty first day is the beginning.
 static_assert(kNoDay == kBeginning);
@@ -33,19 +33,17 @@ const v1::MembershipRows& RowsOf(const Message& rows) {
   return static_cast<const v1::MembershipRows&>(rows);
 }
 
-// The share of a row in millionths; nullopt when it is none.
-std::optional<int32_t> SharePpm(const v1::DecimalColumn& column, int row) {
-  if (column.scales().empty() || column.scales(row) == kNoDecimal) return 0;
-  const absl::StatusOr<int64_t> ppm =
-      ToMinorUnits({column.unscaled(row), static_cast<int32_t>(column.scales(row))}, kPercentToPpm);
-  if (!ppm.ok() || *ppm < 0 || *ppm > kWholePpm) return std::nullopt;
-  return static_cast<int32_t>(*ppm);
+// The share of a row in percent; an empty one is 0.
+Decimal PercentAt(const v1::DecimalColumn& column, int row) {
+  if (column.scales().empty() || column.scales(row) == kNoDecimal) return {};
+  return {column.unscaled(row), static_cast<int32_t>(column.scales(row))};
 }
 
 Membership MembershipAt(const v1::MembershipRows& rows, int row) {
   const std::optional<int32_t> last = DayAt(rows.to(), row);
   return {rows.group_id(row), DayAt(rows.from(), row).value_or(kBeginning),
-          last ? *last + 1 : kForever, SharePpm(rows.ownership_percent(), row).value_or(0)};
+          last ? *last + 1 : kForever,
+          SharePpm(PercentAt(rows.ownership_percent(), row)).value_or(0)};
 }
 
 // The memberships of all rows, put one after the other into the timelines as they are now.
@@ -61,10 +59,7 @@ class MembershipCheck final : public RecordCheck {
       if (!batch.sound[static_cast<size_t>(row)]) continue;
       const RowPlace place = batch.places[static_cast<size_t>(row)];
       RETURN_IF_ERROR(CheckReferences(transaction, rows, row, place, issues));
-      if (!SharePpm(rows.ownership_percent(), row)) {
-        issues->Add(place, "ownership_percent", rule::kOutOfRange,
-                    "a share lies between 0 and 100 percent and has at most 4 decimals");
-      }
+      CheckShare(PercentAt(rows.ownership_percent(), row), place, issues);
       const Membership membership = MembershipAt(rows, row);
       clients_[rows.client_id(row)].insert_or_assign(membership.from, Row{membership, place});
     }

@@ -1,13 +1,16 @@
 #include "services/registry/domain/import_rules.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/errors/status_macros.h"
 #include "common/text/view.h"
 #include "services/registry/domain/client_rules.h"
 
 namespace clientele::registry {
 namespace {
 
-constexpr int kPercentToPpm = 4;  // 1 % is 10,000 millionths
+Decimal At(const DecimalColumn& column, size_t row) {
+  return {column.unscaled[row], static_cast<int32_t>(column.scales[row])};
+}
 
 void CheckId(std::string_view id, std::string_view column, RowPlace place, ImportIssues* issues) {
   if (id.empty()) {
@@ -72,10 +75,6 @@ class SaleResolver {
     return client_known ? client_currencies_[rows_.clients[row]] : CurrencyChoice{};
   }
 
-  static Decimal At(const DecimalColumn& column, size_t row) {
-    return {column.unscaled[row], static_cast<int32_t>(column.scales[row])};
-  }
-
   bool ToMinor(Decimal value, const CurrencyChoice& currency, size_t row, std::string_view column,
                int64_t* minor) {
     const auto converted = registry::ToMinor(value, currency, column, places_[row], issues_);
@@ -121,28 +120,6 @@ std::string Given(const TextColumn& column, size_t row, std::string kept) {
   return column.empty() ? std::move(kept) : std::string(column[row]);
 }
 
-absl::StatusOr<int32_t> OwnershipPpm(const DecimalColumn& percents, size_t row) {
-  const absl::StatusOr<int64_t> ppm = ToMinorUnits(
-      {percents.unscaled[row], static_cast<int32_t>(percents.scales[row])}, kPercentToPpm);
-  if (!ppm.ok()) return ppm.status();
-  if (*ppm < 0 || *ppm > kWholePpm) return absl::OutOfRangeError("not a share");
-  return static_cast<int32_t>(*ppm);
-}
-
-void CheckOwnershipPercent(const ClientColumns& rows, size_t row, RowPlace place,
-                           ImportIssues* issues) {
-  if (rows.ownership_percents.empty()) return;
-  const absl::StatusOr<int32_t> ppm = OwnershipPpm(rows.ownership_percents, row);
-  if (ppm.ok()) return;
-  if (absl::IsOutOfRange(ppm.status())) {
-    issues->Add(place, "ownership_percent", rule::kOutOfRange,
-                "a share lies between 0 and 100 percent");
-  } else {
-    issues->Add(place, "ownership_percent", rule::kTooManyDecimals,
-                "a share has at most 4 decimals");
-  }
-}
-
 // A dated row changes every period from its day on; what it leaves as it was may not fit it there.
 void CheckContent(const ClientColumns& rows, size_t row, RowPlace place,
                   const ExistingClient* existing, ImportIssues* issues) {
@@ -166,12 +143,30 @@ void CheckContent(const ClientColumns& rows, size_t row, RowPlace place,
 
 }  // namespace
 
+absl::StatusOr<int32_t> SharePpm(Decimal percent) {
+  ASSIGN_OR_RETURN(const int64_t ppm, ToMinorUnits(percent, kPercentToPpm));
+  if (ppm < 0 || ppm > kWholePpm) return absl::OutOfRangeError("not a share");
+  return static_cast<int32_t>(ppm);
+}
+
+void CheckShare(Decimal percent, RowPlace place, ImportIssues* issues) {
+  const absl::StatusOr<int32_t> ppm = SharePpm(percent);
+  if (ppm.ok()) return;
+  if (absl::IsOutOfRange(ppm.status())) {
+    issues->Add(place, "ownership_percent", rule::kOutOfRange,
+                "a share lies between 0 and 100 percent");
+  } else {
+    issues->Add(place, "ownership_percent", rule::kTooManyDecimals,
+                "a share has at most 4 decimals");
+  }
+}
+
 void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace place,
-                      ImportIssues* issues) {
+                      ImportIssues* issues, std::string_view column) {
   if (!client.exists) {
-    issues->Add(place, "client_id", rule::kUnknownClient, absl::StrCat("no client ", AbslView(id)));
+    issues->Add(place, column, rule::kUnknownClient, absl::StrCat("no client ", AbslView(id)));
   } else if (client.deleted) {
-    issues->Add(place, "client_id", rule::kDeletedClient, DeletedText(id, client.merged_into));
+    issues->Add(place, column, rule::kDeletedClient, DeletedText(id, client.merged_into));
   }
 }
 
@@ -285,7 +280,7 @@ ClientFields ClientAt(const ClientColumns& rows, size_t row, const ClientFields*
   client.parent_id = Given(rows.parent_ids, row, kept.parent_id);
   client.ownership_ppm = rows.ownership_percents.empty()
                              ? kept.ownership_ppm
-                             : OwnershipPpm(rows.ownership_percents, row).value_or(0);
+                             : SharePpm(At(rows.ownership_percents, row)).value_or(0);
   if (client.group_id == kept.group_id) client.group_ppm = kept.group_ppm;
   client.email = Given(rows.emails, row, kept.email);
   client.phone = Given(rows.phones, row, kept.phone);
@@ -327,7 +322,9 @@ void CheckClients(const ClientColumns& rows, std::span<const RowPlace> places,
                   DeletedText(id, existing->client.merged_into));
     }
     CheckContent(rows, row, places[row], existing, issues);
-    CheckOwnershipPercent(rows, row, places[row], issues);
+    if (!rows.ownership_percents.empty()) {
+      CheckShare(At(rows.ownership_percents, row), places[row], issues);
+    }
     if (IsDated(rows, row) && !IsBusinessDay(rows.valid_from_days[row])) {
       issues->Add(places[row], "valid_from", rule::kDateOutOfRange,
                   "not a date of the years 1900 to 2200");

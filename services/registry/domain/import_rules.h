@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/money/money.h"
 #include "services/registry/domain/import_issues.h"
 #include "services/registry/domain/import_rows.h"
@@ -18,6 +19,14 @@
 #include "services/registry/domain/types.h"
 
 namespace clientele::registry {
+
+inline constexpr int kPercentToPpm = 4;  // 1 % is 10,000 millionths
+
+// A share given in percent, in millionths. OUT_OF_RANGE unless it lies between 0 and 100 percent,
+// another error when it has more than four decimals.
+absl::StatusOr<int32_t> SharePpm(Decimal percent);
+// Adds an issue on column ownership_percent when SharePpm() fails.
+void CheckShare(Decimal percent, RowPlace place, ImportIssues* issues);
 
 // What an import has to know about a client that a sale names.
 struct KnownClient {
@@ -31,7 +40,7 @@ struct KnownClient {
 // client or product, when the client is deleted, when the day is no business day, or when the code
 // is no active currency.
 void CheckKnownClient(std::string_view id, const KnownClient& client, RowPlace place,
-                      ImportIssues* issues);
+                      ImportIssues* issues, std::string_view column = "client_id");
 // What is said of a row that names a deleted client.
 std::string DeletedText(std::string_view id, std::string_view merged_into);
 void CheckKnownProduct(std::string_view id, bool known, RowPlace place, ImportIssues* issues);

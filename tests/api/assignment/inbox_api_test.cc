@@ -217,7 +217,6 @@ class InboxApiTest : public ::testing::Test {
     v1::InboxState state = State();
     while (state.epoch() != events.epoch() || state.position() != events.last().position()) {
       ASSERT_LT(absl::Now(), give_up) << state.ShortDebugString();
-      absl::SleepFor(absl::Milliseconds(5));
       state = State();
     }
   }
